@@ -17,13 +17,17 @@ class UserError(Exception):
 
     def __init__(self, problems: str | Sequence[str]) -> None:
         self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
+        if not self.problems:
+            raise ValueError('a UserError needs a problem')
         super().__init__(self.problems)
 
     def __str__(self) -> str:
         if len(self.problems) == 1:
             return self.problems[0]
         lines = [f'{len(self.problems)} problems:']
-        lines += [f'  {i}. {problem}' for i, problem in enumerate(self.problems, 1)]
+        for number, problem in enumerate(self.problems, 1):
+            mark = f'  {number}. '
+            lines.append(mark + problem.replace('\n', '\n' + ' ' * len(mark)))
         return '\n'.join(lines)
 
 
@@ -56,10 +60,22 @@ class MissingOperatorError(UserError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The near names as a sentence with a leading blank, or '' where none is near."""
-    candidates = list(known)
-    near = difflib.get_close_matches(name, candidates, n=2, cutoff=0.6)
-    if not near:  # 'map' and 'mAP' share no lower-case letters
-        folded = {candidate.lower(): candidate for candidate in candidates}
-        near = [folded[n] for n in difflib.get_close_matches(name.lower(), folded, n=2)]
-    return f' Did you mean {" or ".join(repr(n) for n in near)}?' if near else ''
+    """The near names as a sentence with a leading blank, or '' where none is near.
+
+    At most two are named, the nearest first. Capitals do not count, because 'map' and 'mAP'
+    share only one letter with them; a name that differs in nothing else is named alone.
+    """
+    scored = []
+    for candidate in dict.fromkeys(known):
+        ratio = difflib.SequenceMatcher(None, candidate.lower(), name.lower()).ratio()
+        scored.append((ratio, candidate))
+    best = max((ratio for ratio, _ in scored), default=0.0)
+    if best < _NEAR:
+        return ''
+    least = 1.0 if best == 1.0 else max(_NEAR, best - _AS_NEAR)
+    near = sorted((-ratio, candidate) for ratio, candidate in scored if ratio >= least)
+    return f' Did you mean {" or ".join(repr(candidate) for _, candidate in near[:2])}?'
+
+
+_NEAR = 0.6  # difflib's own default
+_AS_NEAR = 0.1  # a second name must be about as near as the first

@@ -4,8 +4,17 @@ A registry that mmdet has and we lack makes mmengine print 'Failed to search reg
 test of this file compares the two lists.
 """
 
-from mmdet import registry as mmdet_registry
-from mmengine.registry import Registry
+from mmholdout.quick_import import quick_import
+
+with quick_import():
+    from mmholdout import compat, ops
+
+    ops.supply()  # mmdet.models asks for mmcv's compiled operators
+    import mmdet.models  # noqa: F401
+    from mmdet import registry as mmdet_registry
+    from mmengine.registry import Registry
+
+    compat.apply()
 
 SCOPE = 'mmholdout'
 

@@ -1,0 +1,129 @@
+"""Keys of mmdet 2.x and of mmengine that mean something else here, with the words to use."""
+
+from __future__ import annotations
+
+from mmholdout.config.problems import Problems
+from mmholdout.config.words import section
+
+_LOADERS = (
+    'train_dataloader=dict(batch_size=..., dataset=dict(...)), val_dataloader=..., '
+    'test_dataloader=...'
+)
+_OPTIMIZER = "optim_wrapper=dict(type='OptimWrapper', optimizer=dict(type='SGD', lr=...))"
+_SCHEDULE = (
+    "schedule=dict(type='step', milestones=[...], gamma=0.1, "
+    'warmup=dict(iters=500, start_factor=0.1))'
+)
+_EPOCHS = "train_cfg=dict(type='TrainLoop', max_epochs=...)"
+_CHECKPOINT = "default_hooks=dict(checkpoint=dict(type='CheckpointHook', save_every=1, keep=0))"
+_CONSOLE = "default_hooks=dict(console=dict(type='ConsoleHook', interval=50))"
+_CURVES = 'curves.png and history.jsonl in the run folder, which need no configuration'
+
+TOP_LEVEL_LEGACY = {
+    'data': _LOADERS,
+    'dataset': _LOADERS,
+    'optimizer': _OPTIMIZER,
+    'optimizer_config': 'optim_wrapper=dict(clip_grad=dict(max_norm=...))',
+    'lr_config': _SCHEDULE,
+    'momentum_config': _SCHEDULE,
+    'param_scheduler': _SCHEDULE,
+    'runner': _EPOCHS,
+    'total_epochs': _EPOCHS,
+    'max_epochs': _EPOCHS,
+    'checkpoint_config': _CHECKPOINT,
+    'log_config': _CONSOLE,
+    'log_level': _CONSOLE,
+    'log_processor': _CONSOLE,
+    'visualizer': _CURVES,
+    'vis_backends': _CURVES,
+    'workflow': 'evaluation=dict(interval=1, loss=True)',
+    'resume_from': '--resume on the command line',
+    'auto_resume': '--resume auto on the command line',
+    'seed': 'randomness=dict(seed=...)',
+    'deterministic': 'randomness=dict(deterministic=...)',
+    'dist_params': "env_cfg=dict(dist_cfg=dict(backend='nccl'))",
+    'gpu_ids': '--device on the command line',
+    'fp16': "optim_wrapper=dict(type='AmpOptimWrapper', ...)",
+    'auto_scale_lr': 'optim_wrapper=dict(optimizer=dict(lr=...)), the rate for your batch size',
+    'val_interval': 'evaluation=dict(interval=...)',
+}
+
+# Said differently elsewhere in mmengine: section -> key -> where it belongs.
+_IN_EVALUATION = {
+    'interval': 'interval',
+    'val_interval': 'interval',
+    'by_epoch': 'by_epoch',
+    'begin': 'begin',
+    'val_begin': 'begin',
+    'dynamic_intervals': 'interval',
+    'iou_thr': 'iou_thr',
+    'iou_thrs': 'iou_thr',
+    'metric': 'metric',
+    'loss': 'loss',
+    'train_eval': 'train_eval',
+    'save_best': 'save_best',
+}
+ELSEWHERE: dict[tuple[str, ...], dict[str, str]] = {
+    **{
+        (name,): {k: f'evaluation.{v}' for k, v in _IN_EVALUATION.items()}
+        for name in ('train_cfg', 'val_cfg', 'test_cfg', 'val_evaluator', 'test_evaluator')
+    },
+    ('evaluation',): {
+        'start': 'evaluation.begin',
+        'iou_thrs': 'evaluation.iou_thr',
+        'val_interval': 'evaluation.interval',
+        'rule': "the metric's own direction, which need not be given",
+        'greater_keys': "the metric's own direction, which need not be given",
+        'less_keys': "the metric's own direction, which need not be given",
+        'max_epochs': 'train_cfg.max_epochs',
+        'score_thr': 'val_evaluator.score_thr',
+    },
+    ('default_hooks', 'checkpoint'): {
+        'save_best': 'evaluation.save_best',
+        'rule': "the metric's own direction, which need not be given",
+        'interval': 'default_hooks.checkpoint.save_every',
+        'max_keep_ckpts': 'default_hooks.checkpoint.keep',
+        'save_last': 'nothing: the last state is always saved',
+        'save_optimizer': 'nothing: the state is always saved whole',
+        'save_param_scheduler': 'nothing: the state is always saved whole',
+        'by_epoch': 'nothing: checkpoints are counted in epochs',
+    },
+    ('default_hooks',): {
+        'logger': 'default_hooks.console',
+        'timer': 'nothing: seconds are always recorded in history.jsonl',
+        'runtime_info': 'nothing: it is always there',
+        'param_scheduler': 'schedule',
+        'sampler_seed': 'nothing: each epoch draws afresh from randomness.seed',
+        'visualization': 'tools/predict.py, which draws detections',
+        'early_stopping': 'custom_hooks',
+    },
+}
+_OWN = {('evaluation', 'metric')}
+
+
+def check_legacy(cfg: dict, problems: Problems) -> set[tuple[str, ...]]:
+    """Refuse words of other places and times; gives the key paths that need no second message."""
+    said: set[tuple[str, ...]] = set()
+    for key, new in TOP_LEVEL_LEGACY.items():
+        if key in cfg:
+            problems.add((key,), f'{key!r} is a word of mmdet or mmengine; here write {new}')
+            said.add((key,))
+    for path, words in ELSEWHERE.items():
+        here = section(cfg, *path)
+        for key, new in words.items():
+            if key not in here or (*path, key) in _OWN:
+                continue
+            said.add((*path, key))
+            problems.add((*path, key), f'is said in another place; here it is {new}' + _both(cfg, here[key], new, problems))
+    return said
+
+
+def _both(cfg: dict, value: object, new: str, problems: Problems) -> str:
+    """The two values, where both places speak."""
+    path = tuple(new.split('.'))
+    holder = section(cfg, *path[:-1])
+    if len(path) < 2 or path[-1] not in holder:
+        return f' (got {value!r})'
+    origin = problems.origins.of(path)
+    where = f' ({origin})' if origin else ''
+    return f'. Both speak: {value!r} here, {holder[path[-1]]!r} in {new}{where}; keep {new} only'

@@ -1,0 +1,5 @@
+"""Metric shells: they read datasets and predictions, and leave the arithmetic to `metrics`."""
+
+from mmholdout.evaluation.voc_metric import VOCMetric
+
+__all__ = ['VOCMetric']

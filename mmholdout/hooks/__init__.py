@@ -1,0 +1,33 @@
+"""Registered hooks: thin shells that wire pure decisions to the Runner."""
+
+from mmholdout.hooks.best_model import BestModelHook
+from mmholdout.hooks.checkpoint import CheckpointHook
+from mmholdout.hooks.console import ConsoleHook
+from mmholdout.hooks.curves import CurvesHook
+from mmholdout.hooks.early_stopping import EarlyStoppingHook
+from mmholdout.hooks.increase_batch_size import IncreaseBatchSizeOnPlateauHook
+from mmholdout.hooks.learning_rate import LearningRateHook
+from mmholdout.hooks.overfitting import OverfittingHook
+from mmholdout.hooks.record import RecordHook
+from mmholdout.hooks.reduce_lr import ReduceLROnPlateauHook
+from mmholdout.hooks.runtime_info import RuntimeInfoHook
+from mmholdout.hooks.steering import MonitorHook, Stage, SteeringHook
+from mmholdout.hooks.summary import SummaryHook
+
+__all__ = [
+    'BestModelHook',
+    'CheckpointHook',
+    'ConsoleHook',
+    'CurvesHook',
+    'EarlyStoppingHook',
+    'IncreaseBatchSizeOnPlateauHook',
+    'LearningRateHook',
+    'MonitorHook',
+    'OverfittingHook',
+    'RecordHook',
+    'ReduceLROnPlateauHook',
+    'RuntimeInfoHook',
+    'Stage',
+    'SteeringHook',
+    'SummaryHook',
+]

@@ -1,0 +1,57 @@
+"""The test loop: the one unbiased number, at the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmengine.runner import BaseLoop
+
+from mmholdout.loops.held_out import held_out
+from mmholdout.loops.measure import measure
+from mmholdout.registry import LOOPS, METRICS
+
+
+@LOOPS.register_module()
+class TestLoop(BaseLoop):
+    """Measure the test split with the threshold that validation chose.
+
+    Args:
+        runner: the run.
+        dataloader: of the test split.
+        evaluator: metric configs or objects.
+        score_thr: from the checkpoint; None when the checkpoint was never validated.
+    """
+
+    __test__ = False  # its name makes pytest look for tests in it
+
+    def __init__(
+        self, runner: Any, dataloader: Any, evaluator: Any, score_thr: float | None = None
+    ) -> None:
+        super().__init__(runner, dataloader)
+        configs = evaluator if isinstance(evaluator, list | tuple) else [evaluator]
+        self.metrics = [METRICS.build(c) if isinstance(c, dict) else c for c in configs]
+        self.score_thr = score_thr
+
+    def run(self) -> dict[str, float]:
+        """Measure; keys are 'test/mAP', 'test/precision', ...."""
+        runner = self.runner
+        with held_out(runner.model):
+            runner.call_hook('before_test')
+            runner.call_hook('before_test_epoch')
+            measured = measure(
+                runner.model,
+                self.dataloader,
+                self.metrics,
+                loss_group=None,
+                score_thr=self.score_thr,
+                before_batch=lambda index, batch, _: runner.call_hook(
+                    'before_test_iter', batch_idx=index, data_batch=batch
+                ),
+                after_batch=lambda index, batch, outputs: runner.call_hook(
+                    'after_test_iter', batch_idx=index, data_batch=batch, outputs=outputs
+                ),
+            )
+            values = {f'test/{name}': value for name, value in measured.items()}
+            runner.call_hook('after_test_epoch', metrics=values)
+            runner.call_hook('after_test')
+        return values

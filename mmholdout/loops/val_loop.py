@@ -1,0 +1,82 @@
+"""The validation loop: measures the model, changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmengine.runner import BaseLoop
+
+from mmholdout.loops.held_out import held_out
+from mmholdout.loops.measure import measure
+from mmholdout.registry import LOOPS, METRICS
+
+
+@LOOPS.register_module()
+class ValLoop(BaseLoop):
+    """Measure the val split, and the `train_eval` slice in the same way.
+
+    In pseudocode::
+
+        with every module in eval mode, no gradient, random states put back afterwards:
+            val        = loss and metrics of the val split, from one forward pass
+            train_eval = the same of a fixed, un-augmented slice of the training split
+        return {'val/loss': ..., 'val/mAP': ..., 'train_eval/loss': ..., ...}
+
+    Args:
+        runner: the run.
+        dataloader: of the val split.
+        evaluator: metric configs or objects.
+        loss: whether to compute the validation loss.
+        train_eval_loader: of the slice, or None.
+        loss_group: images per loss group: the training batch size, so that the losses of train,
+            train_eval and val are normalised alike whatever batch the forward pass uses.
+    """
+
+    def __init__(
+        self,
+        runner: Any,
+        dataloader: Any,
+        evaluator: Any,
+        loss: bool = True,
+        train_eval_loader: Any = None,
+        loss_group: int = 1,
+    ) -> None:
+        super().__init__(runner, dataloader)
+        configs = evaluator if isinstance(evaluator, list | tuple) else [evaluator]
+        self.metrics = [METRICS.build(c) if isinstance(c, dict) else c for c in configs]
+        self.loss_group = loss_group if loss else None
+        self.loaders = {'val': dataloader}
+        if train_eval_loader is not None:
+            self.loaders['train_eval'] = train_eval_loader
+        self.split = ''  # the one being measured, for the progress display
+
+    def run(self) -> dict[str, float]:
+        """Measure; keys carry their split: 'val/mAP', 'train_eval/loss'."""
+        runner = self.runner
+        values: dict[str, float] = {}
+        with held_out(runner.model):
+            runner.call_hook('before_val')
+            runner.call_hook('before_val_epoch')
+            for split, loader in reversed(self.loaders.items()):  # val last: its tables remain
+                self.split = split
+                measured = measure(
+                    runner.model,
+                    loader,
+                    self.metrics,
+                    loss_group=self.loss_group,
+                    before_batch=self._before_batch,
+                    after_batch=self._after_batch,
+                )
+                values.update({f'{split}/{name}': value for name, value in measured.items()})
+            runner.call_hook('after_val_epoch', metrics=values)
+            runner.call_hook('after_val')
+        return values
+
+    def _before_batch(self, index: int, batch: Any, _: Any) -> None:
+        self.runner.leave_if_asked()
+        self.runner.call_hook('before_val_iter', batch_idx=index, data_batch=batch)
+
+    def _after_batch(self, index: int, batch: Any, outputs: Any) -> None:
+        self.runner.call_hook(
+            'after_val_iter', batch_idx=index, data_batch=batch, outputs=outputs
+        )

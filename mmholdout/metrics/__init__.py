@@ -1,0 +1,1 @@
+"""Detection metrics as arithmetic on NumPy arrays: matching, average precision, F1."""

@@ -1,0 +1,1 @@
+"""Fixes to detectors, and what validation needs of them."""

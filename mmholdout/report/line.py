@@ -1,0 +1,58 @@
+"""The one console line of a validation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mmholdout.report.metric_text import loss_text, metric_text
+
+_LABELS = {
+    'val/mAP': 'mAP',
+    'val/precision': 'Precision',
+    'val/recall': 'Recall',
+    'val/loss': 'val loss',
+}
+
+
+def summary_line(
+    row: Mapping[str, Any],
+    best_value: float | None,
+    best_epoch: int | None,
+    monitor: str,
+    iou_thr: float = 0.5,
+) -> str:
+    """One validation in one line; what `row` lacks is left out.
+
+    `(train 1.98)` is the loss of the `train_eval` slice, the only one that compares fairly with
+    the val loss; without that slice nothing is put in its place. A monitor other than mAP is
+    shown with its value and named again at `best`.
+    """
+    map_label = f'mAP@{iou_thr:g}'
+    shown = dict.fromkeys(('val/mAP', 'val/precision', 'val/recall', 'val/loss'))
+    parts = []
+    for key in shown:
+        if key == 'val/loss' and monitor not in shown and monitor in row:
+            parts.append(f'{_name(monitor)} = {_text(monitor, row[monitor], best_value)}')
+        if key in row:
+            label = map_label if key == 'val/mAP' else _LABELS[key]
+            rival = best_value if key == monitor else None
+            parts.append(f'{label} = {_text(key, row[key], rival)}')
+            if key == 'val/loss' and 'train_eval/loss' in row:
+                parts[-1] += f' (train {loss_text(row["train_eval/loss"])})'
+    if 'lr' in row:
+        parts.append(f'lr = {row["lr"]:.1e}')
+    if best_value is not None and best_epoch is not None:
+        name = '' if monitor == 'val/mAP' else f'{_name(monitor)} '
+        parts.append(f'best {name}{_text(monitor, best_value, row.get(monitor))} @ {best_epoch}')
+    head = f'Epoch {row["epoch"]}'
+    return f'{head}: {", ".join(parts)}' if parts else head
+
+
+def _name(key: str) -> str:
+    return _LABELS.get(key, key.removeprefix('val/'))
+
+
+def _text(key: str, value: float, apart_from: float | None) -> str:
+    is_loss = key.rpartition('/')[2].startswith('loss')
+    return loss_text(value) if is_loss else metric_text(value, apart_from)

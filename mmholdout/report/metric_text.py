@@ -1,0 +1,31 @@
+"""A metric in [0, 1] as text whose rounding does not lie."""
+
+from __future__ import annotations
+
+import math
+
+_DIGITS = 3
+_MOST_DIGITS = 7
+
+
+def metric_text(value: float, apart_from: float | None = None) -> str:
+    """Three decimals, or as many as it takes to be true.
+
+    A value below 1 is never printed as 1.000 and one above 0 never as 0.000; a value that
+    differs from `apart_from` is printed differently from it wherever seven decimals show it.
+    """
+    if not math.isfinite(value):
+        return str(value)
+    rivals = [rival for rival in (0.0, 1.0, apart_from) if rival is not None and rival != value]
+    for digits in range(_DIGITS, _MOST_DIGITS + 1):
+        text = f'{value:.{digits}f}'
+        if all(text != f'{rival:.{digits}f}' for rival in rivals):
+            return text
+    if 0 < abs(value) < 0.1:
+        return f'{value:.1e}'
+    return text
+
+
+def loss_text(value: float) -> str:
+    """Two decimals from 1 upwards, three significant digits below."""
+    return f'{value:.2f}' if abs(value) >= 1 else f'{value:.3g}'

@@ -1,0 +1,108 @@
+"""Build the runner of a training run from translated words."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+from typing import Any
+
+import cv2
+import mmdet
+import mmengine
+import numpy as np
+import torch
+
+import mmholdout
+from mmholdout import ops
+from mmholdout.history.interruption import StopRequest
+from mmholdout.report.console import Console
+from mmholdout.runner.parts import Words, build_split, build_train_eval
+from mmholdout.runner.run_folder import RunFolder
+from mmholdout.runner.runner import HeldOutRunner
+from mmholdout.runner.separation import check_separation
+from mmholdout.runner.state import plain
+
+
+def versions() -> dict[str, str]:
+    """What this run computes with; kept in every checkpoint."""
+    return {
+        'mmholdout': mmholdout.__version__,
+        'torch': torch.__version__,
+        'mmengine': mmengine.__version__,
+        'mmdet': mmdet.__version__,
+        'numpy': np.__version__,
+        'opencv': cv2.__version__,
+        'python': platform.python_version(),
+        'nms': ops.backend_name(),
+    }
+
+
+def build_runner(
+    words: Words,
+    *,
+    folder: RunFolder,
+    console: Console,
+    device: str,
+    stop_request: StopRequest,
+    config_path: str,
+    resume_command: str,
+    test_dataset: Words | None = None,
+    content: dict[str, Any] | None = None,
+) -> HeldOutRunner:
+    """Read and compare the splits, build loaders, model and hooks.
+
+    Args:
+        words: translated, without the test split.
+        folder: the run's.
+        console: to report on.
+        device: for the model.
+        stop_request: notes signals.
+        config_path: for the checkpoints' meta.
+        resume_command: for the message after an interruption.
+        test_dataset: names the test split's list, for the comparison of ids only.
+        content: the full checkpoint to continue from.
+    """
+    seed = words.get('randomness', {}).get('seed', 0)
+    train_loader = build_split(words, 'train', seed=seed)
+    val_loader = build_split(words, 'val', seed=seed)
+    for split, loader in (('train', train_loader), ('val', val_loader)):
+        report = getattr(loader.dataset, 'report', None)
+        if report is not None and report.text():
+            console.say(f'{split}: {report.text()}')
+    check_separation(
+        {'train': train_loader.dataset, 'val': val_loader.dataset}, test_dataset, folder.splits
+    )
+    val_cfg = dict(words['val_cfg'])
+    count = val_cfg.pop('train_eval', 0)
+    val_cfg['train_eval_loader'] = build_train_eval(words, count, seed=seed)
+    val_cfg['loss_group'] = words['train_dataloader']['batch_size']
+    classes = tuple(train_loader.dataset.metainfo['classes'])
+    meta = {
+        'classes': classes,
+        'config_file': Path(config_path).name,
+        'words': plain(words),
+        'seed': seed,
+        'versions': versions(),
+    }
+    return HeldOutRunner(
+        content=content,
+        load_from=words.get('load_from'),
+        folder=folder,
+        console=console,
+        device=device,
+        stop_request=stop_request,
+        meta=meta,
+        resume_command=resume_command,
+        model=words['model'],
+        train_dataloader=train_loader,
+        train_cfg=words['train_cfg'],
+        val_dataloader=val_loader,
+        val_cfg=val_cfg,
+        val_evaluator=words['val_evaluator'],
+        optim_wrapper=words['optim_wrapper'],
+        default_hooks=words['default_hooks'],
+        custom_hooks=words.get('custom_hooks'),
+        randomness={'deterministic': False, **words.get('randomness', {}), 'seed': seed},
+        env_cfg=words.get('env_cfg', {}),
+        visualizer=words.get('visualizer'),
+    )

@@ -1,0 +1,28 @@
+"""What a finished run says last: why it ended, what is best, where everything is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmholdout.report.eta import clock
+from mmholdout.runner.summary import summarise
+
+
+def outcome(runner: Any, config: str) -> str:
+    """The closing lines of a run."""
+    summary, folder = summarise(runner), runner.folder
+    lines = [
+        f'done: {summary["stop_reason"]} after epoch {summary["stopped_epoch"]}, '
+        f'{clock(summary["seconds"])}'
+    ]
+    if summary['validation_cost']:
+        lines.append(summary['validation_cost'])
+    if summary['best_epoch'] is None:
+        return '\n'.join([*lines, 'no validation gave a finite value, so no best model was kept'])
+    lines += [
+        f'best {summary["monitor"]} = {summary["best"]:.4f} at epoch {summary["best_epoch"]}: '
+        f'{folder.best}',
+        f'curves: {folder.curves}   history: {folder.history}',
+        f'the one number on the test split: python tools/test.py {config} {folder.best}',
+    ]
+    return '\n'.join(lines)

@@ -1,0 +1,64 @@
+"""From translated words to datasets and loaders of one split each."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from mmengine.registry import DefaultScope
+from torch.utils.data import DataLoader
+
+from mmholdout.datasets.loader import build_loader
+from mmholdout.datasets.slice import Slice
+from mmholdout.registry import DATASETS
+
+Words = dict[str, Any]
+
+
+def without_test(words: Words) -> Words:
+    """The same words without anything that names the test split."""
+    return {k: v for k, v in words.items() if not k.startswith('test_')}
+
+
+def build_dataset(config: Words) -> Any:
+    """Build in our scope, so that a type is looked up here first and in mmdet next."""
+    with DefaultScope.overwrite_default_scope('mmholdout'):
+        dataset = DATASETS.build(copy.deepcopy(config))
+        if hasattr(dataset, 'full_init'):
+            dataset.full_init()
+    return dataset
+
+
+def build_split(words: Words, split: str, *, seed: int) -> DataLoader:
+    """The loader of 'train', 'val' or 'test'; its dataset has been read and checked."""
+    config = copy.deepcopy(words[f'{split}_dataloader'])
+    config['dataset'] = build_dataset(config['dataset'])
+    return build_loader(config, seed=seed, train=split == 'train')
+
+
+def build_train_eval(words: Words, count: int, *, seed: int) -> DataLoader | None:
+    """The fixed slice of the training split, read through the val pipeline; None for count 0."""
+    if not count:
+        return None
+    config = copy.deepcopy(words['val_dataloader'])
+    pipeline = innermost(config['dataset'])['pipeline']
+    dataset = copy.deepcopy(words['train_dataloader']['dataset'])
+    for leaf in leaves(dataset):
+        leaf['pipeline'] = copy.deepcopy(pipeline)
+        leaf['test_mode'] = True
+        leaf.pop('filter_cfg', None)
+    config['dataset'] = Slice(build_dataset(dataset), count)
+    return build_loader(config, seed=seed, train=False)
+
+
+def leaves(dataset: Words) -> list[Words]:
+    """The configs that read files, below wrappers such as ConcatDataset."""
+    inner = dataset.get('dataset') or dataset.get('datasets')
+    if inner is None:
+        return [dataset]
+    return [leaf for d in (inner if isinstance(inner, list | tuple) else [inner]) for leaf in leaves(d)]
+
+
+def innermost(dataset: Words) -> Words:
+    """The first config that reads files."""
+    return leaves(dataset)[0]

@@ -1,0 +1,123 @@
+"""`predict`: detections on images, from a checkpoint alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from mmcv.transforms import Compose
+from mmengine.dataset import pseudo_collate
+from mmengine.registry import DefaultScope
+
+from mmholdout.errors import CheckpointError, DataError
+from mmholdout.registry import MODELS
+from mmholdout.report.console import Console
+from mmholdout.report.draw import draw_detections
+from mmholdout.runner.checkpoint import read_checkpoint
+from mmholdout.runner.device import choose_device
+from mmholdout.runner.parts import innermost
+
+SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.webp', '.tif', '.tiff')
+
+
+def predict(
+    checkpoint: str,
+    inputs: list[str],
+    *,
+    out_dir: str,
+    score_thr: float | None = None,
+    device: str | None = None,
+) -> list[Path]:
+    """Draw detections on images and on all images in folders; gives the written paths.
+
+    Args:
+        checkpoint: of this project; it carries classes, model and pipeline.
+        inputs: image files or folders.
+        out_dir: gets one picture an image, named as the image.
+        score_thr: by default the one that validation chose, else 0.5.
+        device: by default CUDA where there is one.
+
+    Raises:
+        UserError: no images, an unreadable image, a checkpoint that says no model.
+    """
+    images = list(_images(inputs))
+    content = read_checkpoint(Path(checkpoint))
+    meta = content['meta']
+    threshold = meta.get('chosen', {}).get('val/score_thr', 0.5) if score_thr is None else score_thr
+    target = choose_device(device)
+    console = Console()
+    out = Path(out_dir)
+    out.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    with DefaultScope.overwrite_default_scope('mmholdout'):
+        model, pipeline = _build(content, checkpoint)
+        model.to(target).eval()
+        for path, name in images:
+            picture, count = _draw(model, pipeline, path, meta['classes'], threshold)
+            goal = _free_name(out / name, written)
+            _write(goal, picture)
+            written.append(goal)
+            console.say(f'{goal}: {count} objects')
+    console.say(f'{len(written)} pictures in {out}, objects scored {threshold:.2f} or more')
+    return written
+
+
+def _images(inputs: list[str]) -> Iterator[tuple[Path, str]]:
+    problems, found = [], []
+    for given in map(Path, inputs):
+        if given.is_dir():
+            inside = sorted(p for p in given.rglob('*') if p.suffix.lower() in SUFFIXES)
+            found += [(p, '_'.join(p.relative_to(given).parts)) for p in inside]
+            if not inside:
+                problems.append(f'{given} holds no image ({", ".join(SUFFIXES)})')
+        elif given.is_file():
+            found.append((given, given.name))
+        else:
+            problems.append(f'there is no image or folder {given}')
+    if problems:
+        raise DataError(problems)
+    return iter(found)
+
+
+def _build(content: dict[str, Any], source: str) -> tuple[torch.nn.Module, Compose]:
+    words = content['meta'].get('words')
+    if not words:
+        raise CheckpointError(f'{source} does not say which model it belongs to')
+    model = MODELS.build(words['model'])
+    model.load_state_dict(content['state_dict'])
+    steps = innermost(words['val_dataloader']['dataset'])['pipeline']
+    steps = [dict(step) for step in steps if step['type'].split('.')[-1] != 'LoadAnnotations']
+    return model, Compose(steps)
+
+
+@torch.no_grad()
+def _draw(
+    model: Any, pipeline: Compose, path: Path, classes: Any, threshold: float
+) -> tuple[np.ndarray, int]:
+    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+    if image is None:
+        raise DataError(f'{path} is not a readable image')
+    sample = pipeline({'img_path': str(path), 'img_id': path.name})
+    found = model.test_step(pseudo_collate([sample]))[0].pred_instances.cpu().numpy()
+    keep = found.scores >= threshold
+    boxes, labels, scores = found.bboxes[keep], found.labels[keep], found.scores[keep]
+    return draw_detections(image, boxes, labels, scores, classes, threshold), int(keep.sum())
+
+
+def _free_name(goal: Path, taken: list[Path]) -> Path:
+    stem, number = goal, 1
+    while goal in taken:
+        number += 1
+        goal = stem.with_stem(f'{stem.stem}_{number}')
+    return goal
+
+
+def _write(goal: Path, picture: np.ndarray) -> None:
+    done, data = cv2.imencode(goal.suffix, picture)
+    if not done:
+        raise DataError(f'{goal}: OpenCV cannot write this kind of image')
+    data.tofile(goal)

@@ -1,0 +1,73 @@
+"""The files of a run, and the rule that no run overwrites another."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from mmholdout.errors import RunFolderError
+
+
+class RunFolder:
+    """Paths inside `work_dirs/<config stem>/`.
+
+    Args:
+        path: the folder; made when the run begins.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+
+    @property
+    def name(self) -> str:
+        """The folder's own name, for titles."""
+        return self.path.resolve().name
+
+    config = property(lambda self: self.path / 'config.py')
+    history = property(lambda self: self.path / 'history.jsonl')
+    checkpoints = property(lambda self: self.path / 'checkpoints')
+    last = property(lambda self: self.checkpoints / 'last.pth')
+    last_prev = property(lambda self: self.checkpoints / 'last.prev.pth')
+    best = property(lambda self: self.checkpoints / 'best_model.pth')
+    summary = property(lambda self: self.path / 'summary.json')
+    splits = property(lambda self: self.path / 'splits.json')
+    curves = property(lambda self: self.path / 'curves.png')
+    log = property(lambda self: self.path / 'train.log')
+
+    def numbered(self, epoch: int) -> Path:
+        """The path of a numbered checkpoint."""
+        return self.checkpoints / f'epoch_{epoch}.pth'
+
+    def holds_run(self) -> bool:
+        """Whether a run has left anything here that a second one would mix with."""
+        return any(p.exists() for p in (self.history, self.last, self.last_prev, self.best))
+
+    def begin(self, *, resume: bool) -> None:
+        """Make the folder; refuse one that holds a run unless that run is to be resumed.
+
+        Raises:
+            RunFolderError: with both ways out.
+        """
+        if self.path.exists() and not self.path.is_dir():
+            raise RunFolderError(f'the run folder {self.path} is a file; give another --work-dir')
+        if self.holds_run() and not resume:
+            raise RunFolderError(
+                f'{self.path} already holds a run. Continue it with --resume, or give this one '
+                f'another folder with --work-dir'
+            )
+        try:
+            self.checkpoints.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunFolderError(f'the run folder {self.path} cannot be made: {error}') from error
+
+    def rotate_numbered(self, epoch: int, keep: int) -> None:
+        """Copy last.pth to its numbered name and drop the oldest beyond `keep`."""
+        target = self.numbered(epoch)
+        temporary = target.with_suffix('.tmp')
+        shutil.copyfile(self.last, temporary)
+        temporary.replace(target)
+        files = sorted(
+            self.checkpoints.glob('epoch_*.pth'), key=lambda p: int(p.stem.split('_')[1])
+        )
+        for old in files[:-keep]:
+            old.unlink()

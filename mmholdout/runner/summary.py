@@ -1,0 +1,30 @@
+"""The fields of summary.json, from a runner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmholdout.report.cost import validation_cost
+from mmholdout.report.overfitting import find_overfitting
+
+
+def summarise(runner: Any) -> dict[str, Any]:
+    """Why and when the run stopped, what was best, what validation cost."""
+    rows = runner.history.rows
+    train_seconds = sum(row.get('train_seconds', 0.0) for row in rows)
+    val_seconds = sum(row.get('val_seconds', 0.0) for row in rows)
+    cost = validation_cost(train_seconds, val_seconds, runner.interval) if val_seconds else None
+    overfitting = find_overfitting(rows)
+    best = runner.best
+    return {
+        'stop_reason': runner.stop_reason,
+        'stopped_epoch': runner.epochs_begun,
+        'monitor': runner.best_key,
+        'best_epoch': best.epoch,
+        'best': best.best,
+        'message': runner.stop_sentence or None,
+        'validation_cost': cost.sentence() if cost else None,
+        'lr_cuts': runner.lr_cuts,
+        'overfitting': overfitting.sentence() if overfitting else None,
+        'seconds': train_seconds + val_seconds,
+    }

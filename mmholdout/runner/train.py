@@ -1,0 +1,114 @@
+"""`train`: from a config file to a selected model, without ever touching the test split."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+from mmholdout.config.check import check
+from mmholdout.config.dump import dump
+from mmholdout.config.load import load
+from mmholdout.config.translate import translate
+from mmholdout.history.interruption import StopRequest
+from mmholdout.report.console import Console
+from mmholdout.runner.build import build_runner
+from mmholdout.runner.checkpoint import read_checkpoint, read_for_resume, require_full
+from mmholdout.runner.device import choose_device
+from mmholdout.runner.outcome import outcome
+from mmholdout.runner.parts import without_test
+from mmholdout.runner.plan import describe
+from mmholdout.runner.run_folder import RunFolder
+
+
+def train(
+    config: str,
+    *,
+    options: list[str] | None = None,
+    work_dir: str | None = None,
+    resume: str | None = None,
+    seed: int | None = None,
+    device: str | None = None,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Run the whole job; gives the fields of summary.json.
+
+    Args:
+        config: path of the config file.
+        options: 'key=value' overrides.
+        work_dir: the run folder; by default `work_dirs/<config stem>`.
+        resume: None, 'last' (must exist), 'auto' (if it exists) or a checkpoint's path.
+        seed: overrides `randomness.seed`.
+        device: by default CUDA where there is one.
+        dry_run: stop after the checks and the plan.
+
+    Raises:
+        UserError: for everything that the user can mend.
+        Interrupted: after Ctrl-C or SIGTERM, when the state has been saved.
+    """
+    loaded = load(config, options or [])
+    words = translate(loaded.cfg)
+    notices = check(loaded, words)
+    if seed is not None:
+        words['randomness'] = {**words.get('randomness', {}), 'seed': seed}
+    chosen_device = choose_device(device)
+    folder = RunFolder(work_dir or words.get('work_dir') or f'work_dirs/{Path(config).stem}')
+    content, resume_notices = _state_to_resume(folder, resume)
+    if dry_run:
+        Console().say(describe(words, with_data=True))
+        return {}
+    folder.begin(resume=content is not None)
+    console = Console(log_path=folder.log)
+    for notice in [*notices, *resume_notices]:
+        console.say(notice)
+    try:
+        with StopRequest() as stop_request:
+            runner = build_runner(
+                without_test(words),
+                folder=folder,
+                console=console,
+                device=chosen_device,
+                stop_request=stop_request,
+                config_path=config,
+                resume_command=_resume_command(config, folder, options, seed, device),
+                test_dataset=words.get('test_dataloader', {}).get('dataset'),
+                content=content,
+            )
+            dump(loaded, folder.config)
+            runner.train()
+    finally:
+        console.close()
+    console.say(outcome(runner, config))
+    return runner.summary()
+
+
+def _state_to_resume(folder: RunFolder, resume: str | None) -> tuple[Any, list[str]]:
+    if resume is None:
+        return None, []
+    if resume not in ('last', 'auto'):
+        path = Path(resume)
+        content = read_checkpoint(path)
+        require_full(content, path)
+        return content, []
+    if resume == 'auto' and not folder.holds_run():
+        return None, [f'--resume auto: {folder.path} holds no run, so a new one begins']
+    content, notices = read_for_resume(folder.last, folder.last_prev)
+    require_full(content, folder.last)
+    return content, notices
+
+
+def _resume_command(
+    config: str,
+    folder: RunFolder,
+    options: list[str] | None,
+    seed: int | None,
+    device: str | None,
+) -> str:
+    words = ['python', 'tools/train.py', config, '--work-dir', str(folder.path)]
+    if seed is not None:
+        words += ['--seed', str(seed)]
+    if device is not None:
+        words += ['--device', device]
+    if options:
+        words += ['--cfg-options', *options]
+    return shlex.join([*words, '--resume'])

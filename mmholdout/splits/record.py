@@ -1,0 +1,65 @@
+"""`splits.json`: which images a run was trained, validated and tested on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mmholdout.errors import RunFolderError
+from mmholdout.history.atomic import write_text
+
+
+def split_digest(
+    ids: Iterable[Hashable], file_digests: Mapping[Hashable, str] | None = None
+) -> str:
+    """SHA-256 (hexadecimal) of a split as a set: neither order nor repetition changes it.
+
+    Args:
+        ids: image ids; 7 and '7' are the same id.
+        file_digests: digest of each id's image. With it, two data sets that both count their
+            images from 1 are two splits.
+    """
+    digests = file_digests or {}
+    items = sorted({(str(i), digests[i] if file_digests is not None else '') for i in ids})
+    return hashlib.sha256(json.dumps(items).encode()).hexdigest()
+
+
+def write_splits(path: Path | str, splits: Mapping[str, Sequence[Hashable]]) -> dict[str, Any]:
+    """Write, and return, per split `num_images`, `digest` and `ids` in their given order.
+
+    The same splits give the same bytes: no date, no path.
+    """
+    record = {
+        name: {
+            'num_images': len(ids),
+            'digest': split_digest(ids),
+            'ids': [i if isinstance(i, int) else str(i) for i in ids],
+        }
+        for name, ids in splits.items()
+    }
+    text = json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True)
+    write_text(Path(path), text + '\n')
+    return record
+
+
+def read_splits(path: Path | str) -> dict[str, Any]:
+    """Read `splits.json` back and check each digest against its ids.
+
+    Raises:
+        RunFolderError: missing, not JSON, or a list that was edited after it was written.
+    """
+    path = Path(path)
+    try:
+        record = json.loads(path.read_text(encoding='utf-8'))
+        changed = [n for n, s in record.items() if s['digest'] != split_digest(s['ids'])]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RunFolderError(f'{path} is not a readable record of splits: {error!r}') from error
+    if changed:
+        raise RunFolderError(
+            f'{path}: the ids of {", ".join(map(repr, changed))} do not match their digest; '
+            'the file was changed after it was written.'
+        )
+    return dict(record)

@@ -1,0 +1,11 @@
+"""See `python tools/prepare_data.py --help`; the code is in mmholdout/cli/prepare_data.py."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from mmholdout.cli.prepare_data import main  # noqa: E402 - the line above makes it importable
+
+if __name__ == '__main__':
+    sys.exit(main())
