@@ -56,9 +56,7 @@ def shown(path: Path) -> str:
         return str(path)
 
 
-def _visit(
-    path: Path, asker: str | None, above: tuple[Path, ...], files: list[ConfigFile]
-) -> None:
+def _visit(path: Path, asker: str | None, above: tuple[Path, ...], files: list[ConfigFile]) -> None:
     path = Path(path).expanduser().absolute().resolve()
     if path in above:
         circle = ' -> '.join(shown(p) for p in (*above[above.index(path) :], path))

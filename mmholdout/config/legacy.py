@@ -114,7 +114,11 @@ def check_legacy(cfg: dict, problems: Problems) -> set[tuple[str, ...]]:
             if key not in here or (*path, key) in _OWN:
                 continue
             said.add((*path, key))
-            problems.add((*path, key), f'is said in another place; here it is {new}' + _both(cfg, here[key], new, problems))
+            problems.add(
+                (*path, key),
+                f'is said in another place; here it is {new}'
+                + _both(cfg, here[key], new, problems),
+            )
     return said
 
 

@@ -44,7 +44,7 @@ class StopRequest:
             signal.signal(signum, handler)  # type: ignore[arg-type]
         self._before.clear()
 
-    def _note(self, signum: int, frame: FrameType | None) -> None:
+    def _note(self, signum: int, _frame: FrameType | None) -> None:
         if self.pending is not None:
             raise KeyboardInterrupt
         self.pending = signum

@@ -24,10 +24,9 @@ def make_dataset() -> Callable[..., Any]:
     from mmdet.datasets import BaseDetDataset
 
     class Written(BaseDetDataset):
-        reads = 0
-
         def __init__(self, images: dict | list, classes: Any) -> None:
             self.images = images
+            self.reads = 0
             super().__init__(metainfo={'classes': classes}, test_mode=True)
 
         def load_data_list(self) -> list[dict]:
@@ -47,7 +46,7 @@ def make_dataset() -> Callable[..., Any]:
             ]
 
         def get_data_info(self, index: int) -> dict:
-            type(self).reads += 1
+            self.reads += 1
             return super().get_data_info(index)
 
     return lambda images, classes=('cat', 'dog'): Written(images, classes)

@@ -1,0 +1,102 @@
+"""Values that a part of the run would refuse: said before anything is built."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmholdout.config.problems import Problems, got
+from mmholdout.config.registries import find
+from mmholdout.config.words import section
+from mmholdout.errors import ConfigError
+
+_TEST_CFG = (
+    'nms_pre',
+    'nms',
+    'min_bbox_size',
+    'score_thr',
+    'max_per_img',
+    'multi_label',
+    'conf_thr',
+    'rpn',
+    'rcnn',
+)
+_TRAIN_CFG = (
+    'assigner',
+    'sampler',
+    'smoothl1_beta',
+    'allowed_border',
+    'pos_weight',
+    'neg_pos_ratio',
+    'debug',
+    'rpn',
+    'rcnn',
+    'rpn_proposal',
+)
+
+
+def check_arguments(cfg: dict[str, Any], words: dict[str, Any], problems: Problems) -> None:
+    """Try the schedule and our own hooks, which check their arguments; and the head's free dicts.
+
+    Args:
+        cfg: the user's words.
+        words: translated.
+        problems: is added to.
+    """
+    _check_schedule(words, problems)
+    for i, hook in enumerate(section({'x': dict(enumerate(_list(cfg)))}, 'x').values()):
+        _try_hook(hook, ('custom_hooks', i), problems)
+    for name, hook in section(words, 'default_hooks').items():
+        if name in section(cfg, 'default_hooks'):
+            _try_hook(hook, ('default_hooks', name), problems)
+    _check_near_misses(section(cfg, 'model', 'test_cfg'), 'test_cfg', _TEST_CFG, problems)
+    _check_near_misses(section(cfg, 'model', 'train_cfg'), 'train_cfg', _TRAIN_CFG, problems)
+
+
+def _list(cfg: dict[str, Any]) -> list[Any]:
+    hooks = cfg.get('custom_hooks')
+    return list(hooks) if isinstance(hooks, list | tuple) else []
+
+
+def _check_schedule(words: dict[str, Any], problems: Problems) -> None:
+    from mmholdout.monitor.rate import RateSchedule
+
+    schedule = section(words, 'default_hooks', 'rate').get('schedule')
+    if not isinstance(schedule, dict):
+        return
+    try:
+        RateSchedule(**schedule)
+    except ConfigError as error:
+        problems.take(('schedule',), error)
+
+
+def _try_hook(hook: Any, path: tuple[Any, ...], problems: Problems) -> None:
+    """Build one of our hooks; only these are known to do nothing else when built."""
+    if not isinstance(hook, dict):
+        return
+    thing = find(('HOOKS',), hook.get('type'))
+    if thing is None or not getattr(thing, '__module__', '').startswith('mmholdout.hooks'):
+        return
+    try:
+        thing(**{k: v for k, v in hook.items() if k not in ('type', 'priority')})
+    except ConfigError as error:
+        problems.take(path, error)
+    except TypeError as error:
+        if 'unexpected keyword' not in str(error):
+            problems.add(path, f'{hook["type"]}: {str(error).replace("__init__() ", "")}')
+
+
+def _check_near_misses(
+    words: dict[str, Any], name: str, known: tuple[str, ...], problems: Problems
+) -> None:
+    """A detector reads these dicts key by key, so that a misspelt key would have no effect.
+
+    Detectors may have keys of their own here; so only a near miss of a known one is refused.
+    """
+    import difflib
+
+    for key in words:
+        if key not in known and (near := difflib.get_close_matches(key, known, 1, 0.8)):
+            problems.add(
+                ('model', name, key),
+                f'is read by no detector (value {got(words[key])}). Did you mean {near[0]!r}?',
+            )

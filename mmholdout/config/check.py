@@ -1,0 +1,72 @@
+"""Everything wrong with a config at once, before any data is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmholdout.config.arguments import check_arguments
+from mmholdout.config.classes import check_classes
+from mmholdout.config.evaluation import check_evaluation, evaluation_words
+from mmholdout.config.held_out import check_held_out
+from mmholdout.config.leaves import leaves
+from mmholdout.config.legacy import check_legacy
+from mmholdout.config.load import Loaded
+from mmholdout.config.monitors import check_monitors
+from mmholdout.config.origin import dotted
+from mmholdout.config.pipelines import annotations_first
+from mmholdout.config.problems import Problems
+from mmholdout.config.project import import_custom_modules
+from mmholdout.config.schema import check_schema
+from mmholdout.config.typed import check_typed
+from mmholdout.config.words import SPLITS
+
+
+def check(loaded: Loaded, words: dict[str, Any]) -> list[str]:
+    """Check a config against the registries and against itself.
+
+    Args:
+        loaded: what `load` gave.
+        words: what `translate` made of it.
+
+    Returns:
+        Notices: what the user should know although it is no mistake.
+
+    Raises:
+        ConfigError: all problems, each with key path and line.
+    """
+    cfg, problems = loaded.cfg, Problems(loaded.origins)
+    for failure in import_custom_modules(cfg):
+        problems.add(('custom_imports',), failure)
+    said = check_legacy(cfg, problems)
+    check_schema(cfg, problems, said)
+    check_evaluation(cfg, problems)
+    check_typed(cfg, problems, said)
+    check_held_out(words, problems)
+    check_classes(words, problems)
+    check_monitors(cfg, words, problems)
+    check_arguments(cfg, words, problems)
+    problems.raise_if_any()
+    return _notices(loaded)
+
+
+def _notices(loaded: Loaded) -> list[str]:
+    cfg = loaded.cfg
+    notices = [
+        f'{name}: is not used here (a stock file defines it: {loaded.origins.of((name,))})'
+        for name in loaded.stock_names
+    ]
+    loss = evaluation_words(cfg)['loss']
+    for split in SPLITS:
+        for path, leaf in leaves(cfg, split):
+            own, root = leaf.get('data_root'), cfg.get('data_root')
+            if own is not None and root is not None and own != root:
+                notices.append(
+                    f'{dotted(path)}.data_root: {own!r} gives way to the top-level {root!r}'
+                )
+            if split != 'train':
+                needed = split == 'val' and loss
+                _, done = annotations_first(leaf.get('pipeline'), needed=needed)
+                notices += [f'{dotted(path)}.pipeline: {done}'] if done else []
+    if not cfg.get('test_dataloader'):
+        notices.append('test_dataloader: there is none, so that tools/test.py cannot be run')
+    return notices

@@ -1,0 +1,98 @@
+"""Monitors against the metrics that the run will have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mmholdout.config.classes import class_names
+from mmholdout.config.origin import KeyPath
+from mmholdout.config.problems import Problems
+from mmholdout.config.registries import find
+from mmholdout.config.words import section
+from mmholdout.errors import ConfigError
+from mmholdout.monitor.compare import Mode
+from mmholdout.monitor.resolve import check_mode, resolve_monitor
+
+
+def declared_metrics(words: dict[str, Any]) -> dict[str, Mode | None]:
+    """Keys that validation will measure, with their directions; known without data.
+
+    Args:
+        words: translated.
+
+    Raises:
+        ConfigError: a metric class does not say which keys it gives.
+    """
+    evaluators = words.get('val_evaluator')
+    if not isinstance(evaluators, list | tuple):
+        evaluators = [evaluators]
+    loop = section(words, 'val_cfg')
+    own: dict[str, Mode | None] = {}
+    for evaluator in evaluators:
+        own.update(_declared_by(evaluator, class_names(words)))
+    if loop.get('loss'):
+        own['loss'] = 'min'
+    prefixes = ('val', 'train_eval') if loop.get('train_eval') else ('val',)
+    return {f'{prefix}/{key}': mode for prefix in prefixes for key, mode in own.items()}
+
+
+def _declared_by(evaluator: Any, classes: tuple[str, ...]) -> dict[str, Mode | None]:
+    if not isinstance(evaluator, dict):
+        return {}
+    metric = find(('METRICS',), evaluator.get('type'))
+    if metric is None:
+        return {}
+    declare = getattr(metric, 'declared_keys', None)
+    if declare is None:
+        raise ConfigError(
+            f'metric {evaluator["type"]!r} has no static method declared_keys(classes, iou_thr), '
+            "which gives its keys and their directions ('max', 'min' or None)"
+        )
+    return dict(declare(classes, evaluator.get('iou_thr', 0.5)))
+
+
+def monitors(cfg: dict[str, Any], words: dict[str, Any]) -> Iterator[tuple[KeyPath, Any, Any]]:
+    """Key path, monitor and `mode` of everything that watches a metric."""
+    yield ('evaluation', 'save_best'), section(words, 'default_hooks', 'best').get('monitor'), None
+    hooks = cfg.get('custom_hooks') or ()
+    for i, hook in enumerate(hooks if isinstance(hooks, list | tuple) else ()):
+        if isinstance(hook, dict) and 'monitor' in hook:
+            yield ('custom_hooks', i, 'monitor'), hook['monitor'], hook.get('mode')
+
+
+def resolved_monitors(cfg: dict[str, Any], words: dict[str, Any]) -> dict[str, tuple[str, Mode]]:
+    """What each monitor means: 'custom_hooks.0.monitor' -> ('val/mAP', 'max').
+
+    Raises:
+        ConfigError: one that no metric has.
+    """
+    declared = declared_metrics(words)
+    return {
+        '.'.join(map(str, path)): resolve_monitor(name, declared)
+        for path, name, _ in monitors(cfg, words)
+    }
+
+
+def check_monitors(cfg: dict[str, Any], words: dict[str, Any], problems: Problems) -> None:
+    """Each monitor exists and has a direction, which `mode` does not contradict."""
+    try:
+        declared = declared_metrics(words)
+    except ConfigError as error:
+        problems.take(('val_evaluator',), error)
+        return
+    if not declared:  # an unknown evaluator, which has been said
+        return
+    for path, name, mode in monitors(cfg, words):
+        if name == 'auto':
+            problems.add(path, "'auto' is no metric: name the one that selects, say 'mAP'")
+            continue
+        try:
+            key, _ = resolve_monitor(name, declared)
+        except ConfigError as error:
+            problems.take(path, error)
+            continue
+        try:
+            check_mode(key, mode, declared)
+        except ConfigError as error:
+            problems.take((*path[:-1], 'mode'), error)

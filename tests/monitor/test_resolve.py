@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import pytest
+
+from mmholdout.errors import ConfigError
+from mmholdout.monitor.resolve import check_mode, resolve_monitor
+
+DECLARED = {
+    'val/loss': 'min',
+    'val/mAP': 'max',
+    'val/F1': 'max',
+    'val/score_thr': None,
+    'train_eval/loss': 'min',
+    'train_eval/mAP': 'max',
+}
+CLASSES = {f'val/AP/{name}': 'max' for name in ('cat', 'dog', 'cow', 'car', 'bus')}
+
+
+@pytest.mark.parametrize(
+    ('name', 'key', 'mode'),
+    [
+        ('val/mAP', 'val/mAP', 'max'),
+        ('mAP', 'val/mAP', 'max'),  # train_eval/mAP does not make it ambiguous
+        ('loss', 'val/loss', 'min'),
+        ('train_eval/mAP', 'train_eval/mAP', 'max'),
+        ('cat', 'val/AP/cat', 'max'),
+        ('AP/cat', 'val/AP/cat', 'max'),
+        # loss terms are known only after the first validation
+        ('val/loss_cls', 'val/loss_cls', 'min'),
+        ('loss_bbox', 'val/loss_bbox', 'min'),
+    ],
+)
+def test_what_a_name_means(name, key, mode):
+    assert resolve_monitor(name, DECLARED | CLASSES) == (key, mode)
+
+
+def test_a_declared_loss_term_keeps_its_own_direction():
+    assert resolve_monitor('val/loss_x', DECLARED | {'val/loss_x': 'max'}) == ('val/loss_x', 'max')
+
+
+def test_unknown_says_what_is_known_and_the_near_name():
+    declared = {'val/loss': 'min', 'val/mAP': 'max', 'val/F1': 'max'}
+    with pytest.raises(ConfigError) as caught:
+        resolve_monitor('val/map', declared)
+    assert str(caught.value) == (
+        "monitor 'val/map' is not among this run's metrics: val/loss, val/mAP, val/F1. "
+        "Did you mean 'val/mAP'?"
+    )
+
+
+@pytest.mark.parametrize(
+    ('name', 'near'),
+    [('mAPP', "'mAP'"), ('map', "'mAP'"), ('f1', "'F1'"), ('val/los', "'val/loss'")],
+)
+def test_near_names(name, near):
+    with pytest.raises(ConfigError, match=f'Did you mean {near}'):
+        resolve_monitor(name, DECLARED)
+
+
+def test_many_classes_are_counted_not_listed():
+    with pytest.raises(ConfigError) as caught:
+        resolve_monitor('nothing like it', DECLARED | CLASSES)
+    assert 'val/AP/<one of 5>' in str(caught.value)
+    assert 'val/AP/cow' not in str(caught.value)
+
+
+def test_ambiguous_lists_what_it_may_mean():
+    with pytest.raises(ConfigError, match='ambiguous: it may mean val/a/mAP or val/b/mAP'):
+        resolve_monitor('mAP', {'val/a/mAP': 'max', 'val/b/mAP': 'max'})
+
+
+@pytest.mark.parametrize('name', ['score_thr', 'val/score_thr'])
+def test_a_key_without_direction(name):
+    with pytest.raises(ConfigError, match='has no direction') as caught:
+        resolve_monitor(name, DECLARED)
+    assert 'val/mAP' in str(caught.value)
+
+
+def test_the_test_split_may_not_steer():
+    with pytest.raises(ConfigError, match="may not steer training; monitor 'val/mAP'"):
+        resolve_monitor('test/mAP', DECLARED | {'test/mAP': 'max'})
+
+
+@pytest.mark.parametrize('name', ['loss', 'loss_cls', 'val/loss_cls', 'val/loss'])
+def test_without_a_validation_loss_there_are_no_terms_of_it(name):
+    with pytest.raises(ConfigError, match='is not among'):
+        resolve_monitor(name, {'val/mAP': 'max'})
+
+
+@pytest.mark.parametrize('name', ['val/loss_', 'train_eval/loss_cls', 'lossy', ''])
+def test_what_only_looks_like_a_loss_term(name):
+    with pytest.raises(ConfigError, match='is not among'):
+        resolve_monitor(name, DECLARED)
+
+
+def test_nothing_declared():
+    with pytest.raises(ConfigError, match='metrics: none'):
+        resolve_monitor('mAP', {})
+
+
+@pytest.mark.parametrize('name', [None, 3, ['mAP']])
+def test_a_monitor_is_a_name(name):
+    with pytest.raises(ConfigError, match='must be the name of a metric'):
+        resolve_monitor(name, DECLARED)
+
+
+@pytest.mark.parametrize(
+    ('key', 'given', 'fits'),
+    [
+        ('val/mAP', None, True),
+        ('val/mAP', 'max', True),
+        ('val/mAP', 'min', False),
+        ('val/loss', 'min', True),
+        ('val/loss', 'max', False),
+        ('val/loss_cls', 'max', False),
+        ('val/loss_cls', 'min', True),
+        ('val/mAP', 'greater', False),
+    ],
+)
+def test_a_given_mode_must_agree(key, given, fits):
+    if fits:
+        check_mode(key, given, DECLARED)
+    else:
+        with pytest.raises(ConfigError, match='mode'):
+            check_mode(key, given, DECLARED)
+
+
+def test_the_contradiction_says_both():
+    with pytest.raises(ConfigError) as caught:
+        check_mode('val/mAP', 'min', DECLARED)
+    assert str(caught.value) == (
+        "mode 'min' contradicts monitor 'val/mAP': more of it is better, mode 'max'. Leave mode out"
+    )
