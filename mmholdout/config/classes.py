@@ -8,8 +8,7 @@ from typing import Any
 from mmholdout.config.leaves import leaves
 from mmholdout.config.origin import KeyPath, dotted
 from mmholdout.config.problems import Problems, got
-from mmholdout.config.registries import find
-from mmholdout.config.signatures import signature_of
+from mmholdout.config.registries import find, signature
 from mmholdout.config.words import SPLITS, section
 
 
@@ -60,8 +59,8 @@ def _check_heads(words: dict[str, Any], classes: tuple[str, ...], problems: Prob
         if 'num_classes' in head:
             number = head['num_classes']
         else:
-            thing = find(('MODELS',), head.get('type'))
-            number = signature_of(thing).defaults.get('num_classes') if thing else None
+            taken = signature(('MODELS',), head.get('type'))
+            number = taken.defaults.get('num_classes') if taken else None
             if number is None:
                 continue
         if number != len(classes):

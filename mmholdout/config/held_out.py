@@ -9,8 +9,7 @@ from typing import Any
 from mmholdout.config.leaves import leaves
 from mmholdout.config.origin import KeyPath, dotted
 from mmholdout.config.problems import Problems
-from mmholdout.config.registries import find
-from mmholdout.config.signatures import signature_of
+from mmholdout.config.registries import signature
 from mmholdout.config.words import SPLITS, section
 
 _WHY = {
@@ -61,10 +60,8 @@ def _identity(leaf: dict[str, Any]) -> tuple[str, str] | None:
 
 
 def _check_keeps_all(leaf: dict[str, Any], path: KeyPath, problems: Problems) -> None:
-    thing = find(('DATASETS',), leaf.get('type'))
-    if thing is None or leaf.get('test_mode') is True:
-        return
-    if 'test_mode' in signature_of(thing).keywords:
+    taken = signature(('DATASETS',), leaf.get('type'))
+    if taken is not None and 'test_mode' in taken.keywords and leaf.get('test_mode') is not True:
         problems.add(
             (*path, 'test_mode'),
             'must be True: otherwise images without objects would be dropped from the metric',

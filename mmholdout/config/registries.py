@@ -6,10 +6,14 @@ import importlib
 from collections.abc import Sequence
 from typing import Any
 
+from mmholdout.config.signatures import Signature, signature_of
+from mmholdout.config.source_index import registered_in
+from mmholdout.config.source_signature import read_signature
+
 # What has to be imported before a registry knows its names, ours first; a later entry is only
 # imported when the earlier ones did not have the name.
 _HOMES: dict[str, tuple[str, ...]] = {
-    'MODELS': ('mmholdout.models', 'mmdet.models', 'mmengine.model'),
+    'MODELS': ('mmholdout.models', 'mmdet.models', 'mmcv.cnn', 'mmengine.model'),
     'TASK_UTILS': ('mmholdout.models', 'mmdet.models'),
     'WEIGHT_INITIALIZERS': ('mmengine.model',),
     'DATASETS': ('mmholdout.datasets', 'mmdet.datasets', 'mmengine.dataset'),
@@ -21,6 +25,13 @@ _HOMES: dict[str, tuple[str, ...]] = {
     'OPTIMIZERS': ('mmengine.optim',),
     'OPTIM_WRAPPERS': ('mmengine.optim',),
     'OPTIM_WRAPPER_CONSTRUCTORS': ('mmengine.optim',),
+}
+
+_LAYERS = {
+    **{n: n for n in ('ReLU', 'LeakyReLU', 'PReLU', 'ReLU6', 'ELU', 'GELU', 'SiLU', 'Sigmoid')},
+    **{n: n for n in ('Tanh', 'Conv1d', 'Conv2d', 'Conv3d')},
+    **{'BN': 'BatchNorm2d', 'BN2d': 'BatchNorm2d', 'SyncBN': 'SyncBatchNorm', 'GN': 'GroupNorm'},
+    **{'LN': 'LayerNorm', 'IN': 'InstanceNorm2d', 'Conv': 'Conv2d'},
 }
 
 
@@ -45,6 +56,40 @@ def find(registries: Sequence[str], name: Any) -> Any:
     return None
 
 
+def signature(registries: Sequence[str], name: Any) -> Signature | None:
+    """The keywords of what a `type` names; None if there is no such thing.
+
+    What has been imported (a user's classes) is asked, everything else is read from its source;
+    only what reading does not settle is imported.
+    """
+    thing = find_imported(registries, name)
+    if thing is not None:
+        return signature_of(thing)
+    scope, _, bare = str(name).rpartition('.')
+    for registry in registries:
+        for home in _HOMES[registry]:
+            place = registered_in(home).get((registry, bare))
+            if place is not None and scope in ('', home.partition('.')[0]):
+                read = read_signature(place)
+                if read is not None:
+                    return read
+    thing = find(registries, name)
+    return None if thing is None else signature_of(thing)
+
+
+def find_imported(registries: Sequence[str], name: Any) -> Any:
+    """What has a name already, without importing more: the class itself, ours, torch's own."""
+    if not isinstance(name, str):
+        return name
+    from mmholdout import registry as ours
+
+    scope, _, bare = name.rpartition('.')
+    for registry in registries:
+        if scope in ('', ours.SCOPE) and bare in getattr(ours, registry).module_dict:
+            return getattr(ours, registry).module_dict[bare]
+    return _torchs_own(registries, name)
+
+
 def known(registries: Sequence[str]) -> list[str]:
     """Every name that the registries have, once all homes are imported."""
     names: set[str] = set()
@@ -54,6 +99,18 @@ def known(registries: Sequence[str]) -> list[str]:
         for node in _family(registry):
             names.update(node.module_dict)
     return sorted(names)
+
+
+def _torchs_own(registries: Sequence[str], name: str) -> Any:
+    """What mmengine and mmcv register in loops over torch's classes."""
+    import torch
+
+    if 'OPTIMIZERS' in registries:
+        optimizer = getattr(torch.optim, name, None)
+        return optimizer if isinstance(optimizer, type) else None
+    if 'MODELS' in registries and name in _LAYERS:
+        return getattr(torch.nn, _LAYERS[name])
+    return None
 
 
 def _family(registry: str) -> list[Any]:

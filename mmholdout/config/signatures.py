@@ -52,7 +52,7 @@ def _of_functions(name: str, functions: list[Any]) -> Signature:
         rest = next((p.name for p in parameters if p.kind is p.VAR_KEYWORD), None)
         if rest is None:
             return Signature(name, frozenset(keywords) - {'self'}, _given(keywords))
-        popped = _handed_on(function, rest)
+        popped = _handed_on_by(function, rest)
         if popped is None:
             return Signature(name, frozenset(keywords) - {'self'}, _given(keywords), open=True)
         keywords.update({key: inspect.Parameter.empty for key in popped if key not in keywords})
@@ -64,12 +64,16 @@ def _given(keywords: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in keywords.items() if v is not inspect.Parameter.empty}
 
 
-def _handed_on(function: Any, rest: str) -> set[str] | None:
-    """Keys popped from `**rest` before it goes to `super().__init__`; None if it does not go."""
+def _handed_on_by(function: Any, rest: str) -> set[str] | None:
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
         return None
+    return handed_on(tree, rest)
+
+
+def handed_on(tree: ast.AST, rest: str) -> set[str] | None:
+    """Keys taken out of `**rest` before it goes to `super().__init__`; None if it does not go."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     handed = any(
         isinstance(call.func, ast.Attribute)
@@ -80,7 +84,7 @@ def _handed_on(function: Any, rest: str) -> set[str] | None:
     if not handed:
         return None
     return {
-        call.args[0].value
+        str(call.args[0].value)
         for call in calls
         if ast.unparse(call.func) in (f'{rest}.pop', f'{rest}.get')
         and call.args

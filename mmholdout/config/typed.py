@@ -13,8 +13,8 @@ from mmholdout.config.places import (
     registries_at,
 )
 from mmholdout.config.problems import Problems, got
-from mmholdout.config.registries import find, known
-from mmholdout.config.signatures import signature_of
+from mmholdout.config.registries import known, signature
+from mmholdout.config.signatures import Signature
 from mmholdout.errors import did_you_mean
 
 # These are built from a `type` and nothing else.
@@ -55,8 +55,8 @@ def _check(value: dict[str, Any], path: KeyPath, problems: Problems, said: set[K
         if names[-1] in _NEED_TYPE and not (names[-1] == 'pipeline' and path[-1] == 'pipeline'):
             problems.add(path, f'has no type; got {got(value)}')
         return
-    thing = find(registries, value['type'])
-    if thing is None:
+    known_as = signature(registries, value['type'])
+    if known_as is None:
         kinds = ' or '.join(r.lower().rstrip('s').replace('_', ' ') for r in registries)
         listed = known(registries)
         near = did_you_mean(str(value['type']), listed)
@@ -65,15 +65,18 @@ def _check(value: dict[str, Any], path: KeyPath, problems: Problems, said: set[K
             text += f' Known: {", ".join(listed[:60])}{", ..." if len(listed) > 60 else ""}'
         problems.add((*path, 'type'), text)
         return
-    _check_keywords(value, path, thing, problems, said)
+    _check_keywords(value, path, known_as, problems, said)
 
 
 def _check_keywords(
-    value: dict[str, Any], path: KeyPath, thing: Any, problems: Problems, said: set[KeyPath]
+    value: dict[str, Any],
+    path: KeyPath,
+    known_as: Signature,
+    problems: Problems,
+    said: set[KeyPath],
 ) -> None:
-    signature = signature_of(thing)
-    taken = signature.keywords | extra_keys(path) | {'type', '_scope_'}
-    if signature.open:
+    taken = known_as.keywords | extra_keys(path) | {'type', '_scope_'}
+    if known_as.open:
         return
     foreign = [key for key in value if key not in taken and (*path, key) not in said]
     stale = [key for key in foreign if _inherited(path, key, problems)]
@@ -82,7 +85,7 @@ def _check_keywords(
         origin = problems.origins.exact((*path, stale[0]))
         problems.add(
             (*path, 'type'),
-            f'is changed to {signature.name!r}, which does not take the inherited '
+            f'is changed to {known_as.name!r}, which does not take the inherited '
             f'{", ".join(map(repr, stale))} ({origin}); write {dotted(path)}=dict(_delete_=True, '
             f'type={value["type"]!r}, ...) to start afresh',
         )
@@ -90,8 +93,8 @@ def _check_keywords(
         if key not in stale:
             problems.unknown(
                 (*path, key),
-                f'{signature.name} does not take {key!r}',
-                (signature.keywords | extra_keys(path)) - _BUILDERS,
+                f'{known_as.name} does not take {key!r}',
+                (known_as.keywords | extra_keys(path)) - _BUILDERS,
             )
 
 

@@ -22,7 +22,10 @@ class RecordHook(SteeringHook):
     def before_train(self, runner: Any) -> None:
         """On resume, drop rows of epochs that the checkpoint does not contain."""
         if self._restored:
-            runner.history.truncate(self._num_rows)
+            notice = runner.history.truncate(self._num_rows)
+            if notice:
+                runner.say(notice)
+                self._num_rows = len(runner.history.rows)
 
     def after_validation(self, runner: Any, measurement: Measurement) -> None:
         """Append the row."""

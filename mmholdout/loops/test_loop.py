@@ -19,7 +19,8 @@ class TestLoop(BaseLoop):
         runner: the run.
         dataloader: of the test split.
         evaluator: metric configs or objects.
-        score_thr: from the checkpoint; None when the checkpoint was never validated.
+        score_thr: from the checkpoint; where it has none, the metric's fixed one is used: a
+            threshold is never chosen on the test split.
     """
 
     __test__ = False  # its name makes pytest look for tests in it
@@ -30,6 +31,8 @@ class TestLoop(BaseLoop):
         super().__init__(runner, dataloader)
         configs = evaluator if isinstance(evaluator, list | tuple) else [evaluator]
         self.metrics = [METRICS.build(c) if isinstance(c, dict) else c for c in configs]
+        if score_thr is None:
+            score_thr = self.metrics[0].options.fixed_score_thr
         self.score_thr = score_thr
 
     def run(self) -> dict[str, float]:

@@ -85,7 +85,7 @@ def _join(parts: list[Any], dtype: type[np.generic]) -> NDArray[Any]:
 def _check_boxes(boxes: Pooled, num_classes: int, names: Sequence[object], what: str) -> None:
     broken: NDArray[np.bool_] = np.any(~np.isfinite(boxes.bboxes), axis=1)
     _check(broken, boxes, names, what + ' with box {}', boxes.bboxes)
-    unknown = (boxes.labels >= num_classes)
+    unknown = (boxes.labels < 0) | (boxes.labels >= num_classes)
     known = f'; with {num_classes} classes labels are 0 to {num_classes - 1}'
     _check(unknown, boxes, names, what + ' with label {}' + known, boxes.labels)
 

@@ -1,1 +1,3 @@
-"""Fixes to detectors, and what validation needs of them."""
+"""Detectors' fixes, and loss and predictions of validation from one forward pass."""
+
+from mmholdout.models import ssd_head  # noqa: F401  (registers)

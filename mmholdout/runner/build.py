@@ -14,6 +14,7 @@ import torch
 
 import mmholdout
 from mmholdout import ops
+from mmholdout.config.monitors import declared_metrics
 from mmholdout.history.interruption import StopRequest
 from mmholdout.report.console import Console
 from mmholdout.runner.parts import Words, build_split, build_train_eval
@@ -92,6 +93,7 @@ def build_runner(
         device=device,
         stop_request=stop_request,
         meta=meta,
+        declared_metrics=declared_metrics(words),
         resume_command=resume_command,
         model=words['model'],
         train_dataloader=train_loader,

@@ -53,12 +53,16 @@ def load_plain(path: Path) -> Any:
     except pickle.UnpicklingError as error:
         raise CheckpointError(
             f'{path} holds more than tensors and plain values and was not loaded, because such a '
-            f'file can run code: {str(error).splitlines()[0]}'
+            f'file can run code: {_first_line(error)}'
         ) from error
     except (RuntimeError, EOFError, OSError, ValueError, zipfile.BadZipFile, KeyError) as error:
         raise CheckpointError(
-            f'{path} is damaged or not a checkpoint: {str(error).splitlines()[0]}'
+            f'{path} is damaged or not a checkpoint: {_first_line(error)}'
         ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def read_for_resume(last: Path, previous: Path) -> tuple[dict[str, Any], list[str]]:

@@ -57,6 +57,8 @@ class RunFolder:
             )
         try:
             self.checkpoints.mkdir(parents=True, exist_ok=True)
+            for torn in self.path.rglob('.*.tmp'):  # a save that was killed
+                torn.unlink()
         except OSError as error:
             raise RunFolderError(f'the run folder {self.path} cannot be made: {error}') from error
 

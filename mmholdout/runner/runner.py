@@ -42,6 +42,7 @@ class HeldOutRunner(Runner):
         device: 'cpu', 'cuda', 'cuda:1'.
         stop_request: notes Ctrl-C and SIGTERM.
         meta: what every checkpoint carries besides weights: config, classes, versions.
+        declared_metrics: every key that validation will measure, with its direction.
         resume_command: how to continue, for the message after an interruption.
         content: a full checkpoint to continue from.
         load_from: weights to start from, where there is no `content`.
@@ -57,6 +58,7 @@ class HeldOutRunner(Runner):
         device: str,
         stop_request: StopRequest,
         meta: dict[str, Any],
+        declared_metrics: dict[str, Any] | None = None,
         resume_command: str = '',
         content: dict[str, Any] | None = None,
         load_from: str | None = None,
@@ -66,6 +68,7 @@ class HeldOutRunner(Runner):
         self.folder, self.console, self.device = folder, console, device
         self.stop_request = stop_request
         self.meta = meta
+        self.declared_metrics = declared_metrics or {}
         self.resume_command = resume_command
         self._content, self._weights_from = content, load_from
         self.history = History(folder.history)
@@ -216,15 +219,6 @@ class HeldOutRunner(Runner):
     def bare_model(self) -> nn.Module:
         """The model without a wrapper."""
         return self.model.module if is_model_wrapper(self.model) else self.model
-
-    @property
-    def declared_metrics(self) -> dict[str, Any]:
-        """Every key that this run's validation will measure, with its direction."""
-        declared: dict[str, Any] = {'val/loss': 'min'} if self.val_loop.loss_group else {}
-        for metric in self.val_loop.metrics:
-            keys = metric.declared_keys(self.meta['classes'], metric.options.iou_thr)
-            declared.update({f'val/{key}': mode for key, mode in keys.items()})
-        return declared
 
     def _hook(self, kind: type) -> Any:
         found = [hook for hook in self.hooks if isinstance(hook, kind)]

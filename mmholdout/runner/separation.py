@@ -12,16 +12,15 @@ from mmholdout.splits.overlap import shared_files, shared_ids
 from mmholdout.splits.record import write_splits
 
 
-def check_separation(
-    datasets: dict[str, Any], test_dataset: Words | None, record: Path
-) -> list[str]:
-    """Refuse splits that share an image; write splits.json.
+def compare_splits(
+    datasets: dict[str, Any], test_dataset: Words | None
+) -> dict[str, list[Any]]:
+    """Refuse splits that share an image; gives the ids of each split.
 
     Args:
         datasets: 'train' and 'val', built.
         test_dataset: the words of the test split, of which only the list of ids is read: no
             test label is opened in training.
-        record: where splits.json goes.
 
     Raises:
         DataError: ids or files in two splits at once.
@@ -29,16 +28,23 @@ def check_separation(
     images = {split: image_paths(dataset) for split, dataset in datasets.items()}
     ids = {split: list(paths) for split, paths in images.items()}
     if test_dataset is not None:
-        listed = [i for leaf in leaves(test_dataset) for i in _listed(leaf)]
-        if listed:
-            ids['test'] = listed
-    problems = shared_ids(ids)
-    if not problems:
-        problems = shared_files(images)
+        ids['test'] = listed_ids(test_dataset)
+    problems = shared_ids(ids) or shared_files(images)
     if problems:
         raise DataError(problems)
-    write_splits(record, ids)
-    return problems
+    return ids
+
+
+def check_separation(
+    datasets: dict[str, Any], test_dataset: Words | None, record: Path
+) -> None:
+    """Compare the splits and write splits.json (`record`)."""
+    write_splits(record, compare_splits(datasets, test_dataset))
+
+
+def listed_ids(dataset: Words) -> list[str]:
+    """The ids in the lists of a split, without opening anything else; none if not listed."""
+    return [i for leaf in leaves(dataset) for i in _listed(leaf)]
 
 
 def image_paths(dataset: Any) -> dict[Any, str]:

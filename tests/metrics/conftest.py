@@ -8,12 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import settings
-
 from mmholdout.metrics.detections import Detections, GroundTruth
 
-settings.register_profile('busy machine', deadline=None)
-settings.load_profile('busy machine')
 
 Scene = tuple[list[Detections], list[GroundTruth], int]
 

@@ -19,6 +19,7 @@ from mmholdout.metrics.average_precision import AP_MODES, average_precision
         ([0.5, 0.5, 1.0], [1.0, 0.5, 2 / 3], 0.5 + 0.5 * 2 / 3, (6 + 5 * 2 / 3) / 11),
         ([0.0, 1.0], [0.0, 0.5], 0.5, 0.5),  # a wrong one first
         ([0.25, 0.5], [0.5, 1.0], 0.5, 6 / 11),  # the envelope lifts the first point
+        ([0.3], [1.0], 0.3, 3 / 11),  # 0.3 < 3 * 0.1 in floats, as everywhere
     ],
 )
 def test_known_curves(recall, precision, area, eleven) -> None:

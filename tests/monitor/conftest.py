@@ -3,10 +3,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import settings
-
-settings.register_profile('shared machine', deadline=None)  # timings there are no property
-settings.load_profile('shared machine')
 
 PLAIN = (type(None), bool, int, float, str)
 

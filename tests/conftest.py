@@ -1,6 +1,10 @@
-from __future__ import annotations
+"""What all tests share."""
 
-from hypothesis import settings
+import os
+
+os.environ.setdefault('OMP_NUM_THREADS', '2')
+
+from hypothesis import settings  # noqa: E402
 
 settings.register_profile('shared machine', deadline=None)  # timings there are no property
 settings.load_profile('shared machine')

@@ -1,0 +1,102 @@
+"""What a run will do, in words, before it does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmholdout.config.monitors import resolved_monitors
+from mmholdout.runner.parts import Words, build_dataset, leaves
+from mmholdout.runner.separation import compare_splits, listed_ids
+
+
+def describe(words: Words, *, with_data: bool) -> str:
+    """The plan: splits, model, schedule, when validation happens, what steers what.
+
+    Args:
+        words: translated.
+        with_data: read the training and val annotations (of test: only the list of ids) and
+            compare the splits.
+
+    Raises:
+        DataError: what a run would refuse at its start.
+    """
+    sizes = _sizes(words) if with_data else {}
+    lines = [('model', _model(words['model']))]
+    lines += [(split, _split(words, split, sizes)) for split in ('train', 'val', 'test')]
+    lines += [('training', _training(words, sizes.get('train')))]
+    lines += [('validation', _validation(words))]
+    for place, (key, mode) in resolved_monitors(words, words).items():
+        lines.append(('steering', f'{_watcher(words, place)}: {key}, {_better(mode)} is better'))
+    width = max(len(name) for name, _ in lines)
+    return '\n'.join(f'{name:<{width}}  {text}' for name, text in lines)
+
+
+def _sizes(words: Words) -> dict[str, int]:
+    datasets = {
+        split: build_dataset(words[f'{split}_dataloader']['dataset']) for split in ('train', 'val')
+    }
+    test = words.get('test_dataloader', {}).get('dataset')
+    compare_splits(datasets, test)
+    sizes = {split: len(dataset) for split, dataset in datasets.items()}
+    if test is not None:
+        sizes['test'] = len(listed_ids(test))
+    return sizes
+
+
+def _model(model: Words) -> str:
+    parts = [model[part]['type'] for part in ('backbone', 'neck', 'bbox_head') if part in model]
+    return f'{model["type"]}: {" -> ".join(parts)}' if parts else str(model['type'])
+
+
+def _split(words: Words, split: str, sizes: dict[str, int]) -> str:
+    loader = words.get(f'{split}_dataloader')
+    if loader is None:
+        return 'none declared'
+    lists = ', '.join(
+        str(leaf.get('ann_file', leaf['type'])) for leaf in leaves(loader['dataset'])
+    )
+    count = f'{sizes[split]} images, ' if split in sizes else ''
+    later = '; not opened before tools/test.py' if split == 'test' else ''
+    return f'{count}{lists}, batch {loader.get("batch_size", 1)}{later}'
+
+
+def _training(words: Words, images: int | None) -> str:
+    loop, wrapper = words['train_cfg'], words['optim_wrapper']
+    optimizer = wrapper['optimizer']
+    if 'max_iters' in loop:
+        length = f'{loop["max_iters"]} iterations'
+    else:
+        length = f'{loop["max_epochs"]} epochs'
+        if images:
+            per_epoch = -(-images // words['train_dataloader'].get('batch_size', 1))
+            length += f' of {per_epoch} iterations'
+    schedule = dict(words['default_hooks']['rate']['schedule'])
+    warmup = schedule.get('warmup')
+    warm = f', warm-up {warmup["iters"]} iterations' if warmup else ''
+    return (
+        f'at most {length}; {optimizer["type"]}, base rate {optimizer["lr"]:g}, '
+        f'{schedule["type"]} schedule{warm}'
+    )
+
+
+def _validation(words: Words) -> str:
+    loop, val = words['train_cfg'], words['val_cfg']
+    unit = 'epoch' if loop['by_epoch'] else 'iteration'
+    interval = loop['interval']
+    when = f'after every {unit}' if interval == 1 else f'after every {interval} {unit}s'
+    begin = f' from epoch {loop["begin"]} on' if loop['begin'] > 1 else ''
+    what = 'loss and metrics' if val['loss'] else 'metrics'
+    also = f'; the same of {val["train_eval"]} training images' if val['train_eval'] else ''
+    return f'{when}{begin} and after the last: {what} of val{also}'
+
+
+def _watcher(words: Words, place: str) -> str:
+    if place == 'evaluation.save_best':
+        return 'best_model.pth'
+    hook = words['custom_hooks'][int(place.split('.')[1])]
+    patience = f', patience {hook["patience"]} validations' if 'patience' in hook else ''
+    return f'{hook["type"]}{patience}'
+
+
+def _better(mode: str) -> str:
+    return 'more' if mode == 'max' else 'less'

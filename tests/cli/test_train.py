@@ -1,0 +1,36 @@
+import subprocess
+import sys
+import time
+
+import pytest
+
+from mmholdout.cli.train import main, parser
+
+
+def test_help_is_quick_and_imports_nothing_heavy():
+    code = (
+        'import sys; from mmholdout.cli.train import parser; parser().format_help(); '
+        'print([m for m in ("torch", "numpy", "mmengine") if m in sys.modules])'
+    )
+    started = time.perf_counter()
+    out = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == '[]'
+    assert time.perf_counter() - started < 5  # the target is 0.5 s on a machine at rest
+
+
+@pytest.mark.parametrize('option', [['--amp'], ['--launcher', 'pytorch'], ['--launcher', 'slurm']])
+def test_what_does_not_work_yet_is_refused(option, capsys):
+    assert main(['any.py', *option]) == 2
+    assert 'not available yet' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ('argv', 'resume'), [([], None), (['--resume'], 'last'), (['--resume', 'auto'], 'auto')]
+)
+def test_resume_forms(argv, resume):
+    assert parser().parse_args(['c.py', *argv]).resume == resume
+
+
+def test_a_missing_config(capsys):
+    assert main(['nowhere/no.py']) == 2
+    assert 'nowhere/no.py' in capsys.readouterr().err

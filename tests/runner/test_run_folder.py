@@ -1,0 +1,44 @@
+import pytest
+
+from mmholdout.errors import RunFolderError
+from mmholdout.runner.run_folder import RunFolder
+
+
+def test_begins_in_a_new_folder(tmp_path):
+    folder = RunFolder(tmp_path / 'a' / 'run')
+    folder.begin(resume=False)
+    assert folder.checkpoints.is_dir()
+    assert not folder.holds_run()
+
+
+@pytest.mark.parametrize('left', ['history.jsonl', 'checkpoints/last.pth', 'checkpoints/best_model.pth'])
+def test_a_folder_with_a_run_is_refused(tmp_path, left):
+    folder = RunFolder(tmp_path)
+    folder.begin(resume=False)
+    (tmp_path / left).touch()
+    with pytest.raises(RunFolderError, match=r'already holds a run.*--resume.*--work-dir'):
+        folder.begin(resume=False)
+    folder.begin(resume=True)
+
+
+def test_a_folder_in_which_a_run_failed_at_once_may_be_used_again(tmp_path):
+    folder = RunFolder(tmp_path)
+    folder.begin(resume=False)
+    folder.log.write_text('error')
+    folder.begin(resume=False)
+
+
+def test_a_file_in_its_place(tmp_path):
+    (tmp_path / 'run').touch()
+    with pytest.raises(RunFolderError, match='is a file'):
+        RunFolder(tmp_path / 'run').begin(resume=False)
+
+
+def test_numbered_copies_rotate(tmp_path):
+    folder = RunFolder(tmp_path)
+    folder.begin(resume=False)
+    for epoch in (2, 9, 10, 11):
+        folder.last.write_text(str(epoch))
+        folder.rotate_numbered(epoch, keep=2)
+    kept = {p.name: p.read_text() for p in folder.checkpoints.glob('epoch_*')}
+    assert kept == {'epoch_10.pth': '10', 'epoch_11.pth': '11'}

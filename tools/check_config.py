@@ -1,0 +1,11 @@
+"""See `python tools/check_config.py --help`; the code is in mmholdout/cli/check_config.py."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from mmholdout.cli.check_config import main  # noqa: E402 - the line above makes it importable
+
+if __name__ == '__main__':
+    sys.exit(main())
