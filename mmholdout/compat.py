@@ -6,6 +6,7 @@ Measured on torch 2.13, NumPy 2.4, OpenCV 5, setuptools 84 with mmengine 0.10.7 
 from __future__ import annotations
 
 import importlib
+import warnings
 from collections.abc import Callable
 from importlib import metadata
 from importlib.util import find_spec
@@ -25,6 +26,7 @@ def apply() -> None:
     load_tensors_only()
     find_packages_without_pkg_resources()
     let_ssd_predict()
+    be_quiet()
 
 
 def load_tensors_only() -> None:
@@ -120,3 +122,9 @@ def let_ssd_predict() -> None:
 
     if not hasattr(SSDHead, 'loss_cls'):
         SSDHead.loss_cls = None
+
+
+def be_quiet() -> None:
+    """Hide warnings that only the authors of mmdet and mmengine can act on."""
+    for message in ('torch.meshgrid: in an upcoming release', '.*`num_anchors` is deprecated'):
+        warnings.filterwarnings('ignore', message=message, category=UserWarning)

@@ -5,7 +5,5 @@ default_hooks = dict(
     curves=dict(type='CurvesHook'),
 )
 randomness = dict(seed=0, deterministic=False)
-env_cfg = dict(
-    cudnn_benchmark=False, mp_cfg=dict(mp_start_method='fork', opencv_num_threads=0)
-)
+env_cfg = dict(cudnn_benchmark=False, mp_cfg=dict(mp_start_method='fork', opencv_num_threads=0))
 load_from = None

@@ -34,6 +34,22 @@ _TRAIN_CFG = (
 )
 
 
+# Their work is done elsewhere here; beside it they would do it twice, or differently.
+_REFUSED_HOOKS = {
+    'LoggerHook': 'default_hooks.console',
+    'ParamSchedulerHook': 'schedule',
+    'DistSamplerSeedHook': 'nothing: each epoch draws afresh from randomness.seed',
+    'IterTimerHook': 'nothing: seconds are always recorded in history.jsonl',
+    'RuntimeInfoHook': 'nothing: it is always there',
+    'LearningRateHook': 'schedule',
+    'RecordHook': 'nothing: it is always there',
+    'BestModelHook': 'evaluation.save_best',
+    'CheckpointHook': 'default_hooks.checkpoint',
+    'ConsoleHook': 'default_hooks.console',
+    'CurvesHook': 'default_hooks.curves',
+}
+
+
 def check_arguments(cfg: dict[str, Any], words: dict[str, Any], problems: Problems) -> None:
     """Try the schedule and our own hooks, which check their arguments; and the head's free dicts.
 
@@ -43,7 +59,13 @@ def check_arguments(cfg: dict[str, Any], words: dict[str, Any], problems: Proble
         problems: is added to.
     """
     _check_schedule(words, problems)
-    for i, hook in enumerate(section({'x': dict(enumerate(_list(cfg)))}, 'x').values()):
+    for i, hook in enumerate(_list(cfg)):
+        kind = hook.get('type') if isinstance(hook, dict) else None
+        if kind in _REFUSED_HOOKS:
+            problems.add(
+                ('custom_hooks', i, 'type'), f'{kind} is not added here; use {_REFUSED_HOOKS[kind]}'
+            )
+            continue
         _try_hook(hook, ('custom_hooks', i), problems)
     for name, hook in section(words, 'default_hooks').items():
         if name in section(cfg, 'default_hooks'):

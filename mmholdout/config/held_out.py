@@ -27,7 +27,7 @@ def check_held_out(words: dict[str, Any], problems: Problems) -> None:
         words: translated, so that `data_root` is where it will be read.
         problems: is added to.
     """
-    lists = {split: {} for split in SPLITS}
+    lists: dict[str, dict[Any, KeyPath]] = {split: {} for split in SPLITS}
     for split in SPLITS:
         for path, leaf in leaves(words, split):
             lists[split].setdefault(_identity(leaf), path)
@@ -69,7 +69,7 @@ def _check_keeps_all(leaf: dict[str, Any], path: KeyPath, problems: Problems) ->
 
 
 def _check_one_pass(words: dict[str, Any], split: str, problems: Problems) -> None:
-    path: KeyPath = (f'{split}_dataloader', 'dataset')
+    path = (f'{split}_dataloader', 'dataset')
     dataset = section(words, *path)
     if str(dataset.get('type')).rpartition('.')[2] == 'RepeatDataset':
         problems.add(

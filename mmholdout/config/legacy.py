@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from mmholdout.config.origin import KeyPath
 from mmholdout.config.problems import Problems
-from mmholdout.config.words import section
+from mmholdout.config.words import LOADERS, section
 
 _LOADERS = (
     'train_dataloader=dict(batch_size=..., dataset=dict(...)), val_dataloader=..., '
@@ -68,6 +71,14 @@ ELSEWHERE: dict[tuple[str, ...], dict[str, str]] = {
         (name,): {k: f'evaluation.{v}' for k, v in _IN_EVALUATION.items()}
         for name in ('train_cfg', 'val_cfg', 'test_cfg', 'val_evaluator', 'test_evaluator')
     },
+    **{
+        (loader,): {
+            'batch_sampler': 'nothing: a batch is batch_size images of the shuffled order',
+            'collate_fn': 'nothing: images of a batch are padded by the data preprocessor',
+            'num_batch_per_epoch': 'nothing: an epoch is one pass over the split',
+        }
+        for loader in LOADERS
+    },
     ('evaluation',): {
         'start': 'evaluation.begin',
         'iou_thrs': 'evaluation.iou_thr',
@@ -101,9 +112,9 @@ ELSEWHERE: dict[tuple[str, ...], dict[str, str]] = {
 _OWN = {('evaluation', 'metric')}
 
 
-def check_legacy(cfg: dict, problems: Problems) -> set[tuple[str, ...]]:
+def check_legacy(cfg: dict[str, Any], problems: Problems) -> set[KeyPath]:
     """Refuse words of other places and times; gives the key paths that need no second message."""
-    said: set[tuple[str, ...]] = set()
+    said: set[KeyPath] = set()
     for key, new in TOP_LEVEL_LEGACY.items():
         if key in cfg:
             problems.add((key,), f'{key!r} is a word of mmdet or mmengine; here write {new}')
@@ -122,7 +133,7 @@ def check_legacy(cfg: dict, problems: Problems) -> set[tuple[str, ...]]:
     return said
 
 
-def _both(cfg: dict, value: object, new: str, problems: Problems) -> str:
+def _both(cfg: dict[str, Any], value: object, new: str, problems: Problems) -> str:
     """The two values, where both places speak."""
     path = tuple(new.split('.'))
     holder = section(cfg, *path[:-1])

@@ -99,6 +99,14 @@ def _explain(error: Exception, chain: tuple[ConfigFile, ...]) -> str:
             f'{where}: two of the files in one {BASE} list define the same top-level name; '
             f'keep one ({said})'
         )
+    if 'cannot inherit from base' in said:  # the key is known, its depth is not
+        key = said.partition('=')[0]
+        lines = [o for path, o in trace(chain).table.items() if path[-1] == key]
+        where = str(max(lines, key=lambda o: o.rank)) if lines else where
+        return (
+            f'{where}: {key} is a dict here, but not in the base, so that they cannot be merged; '
+            f'write {key}=dict(_delete_=True, ...) to replace it'
+        )
     hint = ''
     if isinstance(error, NameError):
         hint = f'; a name of a base is read as {BASE}.name'

@@ -24,12 +24,9 @@ def declared_metrics(words: dict[str, Any]) -> dict[str, Mode | None]:
     Raises:
         ConfigError: a metric class does not say which keys it gives.
     """
-    evaluators = words.get('val_evaluator')
-    if not isinstance(evaluators, list | tuple):
-        evaluators = [evaluators]
     loop = section(words, 'val_cfg')
     own: dict[str, Mode | None] = {}
-    for evaluator in evaluators:
+    for evaluator in _evaluators(words):
         own.update(_declared_by(evaluator, class_names(words)))
     if loop.get('loss'):
         own['loss'] = 'min'
@@ -37,19 +34,28 @@ def declared_metrics(words: dict[str, Any]) -> dict[str, Mode | None]:
     return {f'{prefix}/{key}': mode for prefix in prefixes for key, mode in own.items()}
 
 
+def _evaluators(words: dict[str, Any]) -> list[Any]:
+    evaluators = words.get('val_evaluator')
+    return list(evaluators) if isinstance(evaluators, list | tuple) else [evaluators]
+
+
+def _metric(evaluator: Any) -> Any:
+    return find(('METRICS',), evaluator.get('type')) if isinstance(evaluator, dict) else None
+
+
 def _declared_by(evaluator: Any, classes: tuple[str, ...]) -> dict[str, Mode | None]:
-    if not isinstance(evaluator, dict):
-        return {}
-    metric = find(('METRICS',), evaluator.get('type'))
+    metric = _metric(evaluator)
     if metric is None:
-        return {}
+        raise ConfigError(f'there is no metric {evaluator!r}')
     declare = getattr(metric, 'declared_keys', None)
     if declare is None:
         raise ConfigError(
             f'metric {evaluator["type"]!r} has no static method declared_keys(classes, iou_thr), '
             "which gives its keys and their directions ('max', 'min' or None)"
         )
-    return dict(declare(classes, evaluator.get('iou_thr', 0.5)))
+    thr = evaluator.get('iou_thr')
+    possible = isinstance(thr, int | float) and 0 < thr < 1  # else the section's check says so
+    return dict(declare(classes, thr if possible else 0.5))
 
 
 def monitors(cfg: dict[str, Any], words: dict[str, Any]) -> Iterator[tuple[KeyPath, Any, Any]]:
@@ -76,12 +82,12 @@ def resolved_monitors(cfg: dict[str, Any], words: dict[str, Any]) -> dict[str, t
 
 def check_monitors(cfg: dict[str, Any], words: dict[str, Any], problems: Problems) -> None:
     """Each monitor exists and has a direction, which `mode` does not contradict."""
+    if any(_metric(evaluator) is None for evaluator in _evaluators(words)):
+        return  # which has been said
     try:
         declared = declared_metrics(words)
     except ConfigError as error:
         problems.take(('val_evaluator',), error)
-        return
-    if not declared:  # an unknown evaluator, which has been said
         return
     for path, name, mode in monitors(cfg, words):
         if name == 'auto':

@@ -81,7 +81,8 @@ def apply_options(
             `type` or is a known section is left to the check, which knows what that takes.
     """
     cfg = copy.deepcopy(cfg)
-    problems, paths = [], []
+    problems: list[str] = []
+    paths: list[KeyPath] = []
     for key, value in options.items():
         try:
             paths.append(_set(cfg, key.split('.'), copy.deepcopy(value), tuple(variables)))

@@ -21,10 +21,16 @@ def dotted(path: Sequence[Key]) -> str:
 
 @dataclass(frozen=True)
 class Origin:
-    """A line of a file, or the command line (`file` None)."""
+    """A line of a file, or the command line (`file` None).
+
+    Attributes:
+        rank: position of the file in the merge; a higher one overwrites.
+        stock: whether the file came with an installed package.
+    """
 
     file: Path | None
     line: int = 0
+    rank: int = 1 << 30
     stock: bool = False
 
     def __str__(self) -> str:
@@ -64,16 +70,17 @@ def trace(chain: Sequence[ConfigFile]) -> Origins:
     file could tell keeps the line of the assignment.
     """
     merged: dict[KeyPath, Origin] = {}
-    for file in chain:
-        _Tracer(file, merged).run()
+    for rank, file in enumerate(chain):
+        _Tracer(file, rank, merged).run()
     return Origins(merged)
 
 
 class _Tracer:
     """Writes the origins of one file over those of its bases."""
 
-    def __init__(self, file: ConfigFile, table: dict[KeyPath, Origin]) -> None:
+    def __init__(self, file: ConfigFile, rank: int, table: dict[KeyPath, Origin]) -> None:
         self.file = file
+        self.rank = rank
         self.table = table
         self.inherited = dict(table)
         self.names: dict[str, ast.expr] = {}
@@ -105,7 +112,7 @@ class _Tracer:
                     self.table[path + old[len(source) :]] = origin
         elif pairs is None or any(key == '_delete_' for key, _, _ in pairs):
             _forget_below(self.table, path)
-        self.table[path] = Origin(self.file.path, line, self.file.stock)
+        self.table[path] = Origin(self.file.path, line, self.rank, self.file.stock)
         if isinstance(node, ast.List | ast.Tuple):
             pairs = [(i, item, item.lineno) for i, item in enumerate(node.elts)]
         for key, item, item_line in pairs or ():
@@ -119,11 +126,8 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     for statement in body:
         yield statement
         if isinstance(statement, ast.If | ast.For | ast.With | ast.While | ast.Try):
-            yield from _statements([s for s in ast.iter_child_nodes(statement) if _is_stmt(s)])
-
-
-def _is_stmt(node: ast.AST) -> bool:
-    return isinstance(node, ast.stmt)
+            inner = ast.iter_child_nodes(statement)
+            yield from _statements([node for node in inner if isinstance(node, ast.stmt)])
 
 
 def _pairs(node: ast.expr) -> list[tuple[Key | None, ast.expr, int]] | None:
@@ -132,9 +136,9 @@ def _pairs(node: ast.expr) -> list[tuple[Key | None, ast.expr, int]] | None:
         return [(k.arg, k.value, k.lineno) for k in node.keywords]
     if isinstance(node, ast.Dict):
         return [
-            (k.value if isinstance(k, ast.Constant) else None, v, (k or v).lineno)
+            (_constant(k), v, (k or v).lineno)
             for k, v in zip(node.keys, node.values)
-            if k is None or isinstance(k, ast.Constant)
+            if k is None or _constant(k) is not None
         ]
     return None
 
@@ -154,10 +158,15 @@ def _target_path(node: ast.expr) -> KeyPath | None:
     if isinstance(node, ast.Attribute):
         inner = _target_path(node.value)
         return (*inner, node.attr) if inner else None
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+    if isinstance(node, ast.Subscript) and (key := _constant(node.slice)) is not None:
         inner = _target_path(node.value)
-        return (*inner, node.slice.value) if inner else None
+        return (*inner, key) if inner else None
     return None
+
+
+def _constant(node: ast.expr | None) -> Key | None:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str | int) else None
 
 
 def _forget_below(table: dict[KeyPath, Origin], path: KeyPath) -> None:

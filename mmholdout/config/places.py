@@ -70,8 +70,6 @@ def is_nms(path: Sequence[Key]) -> bool:
 def _in_loader(names: Sequence[str]) -> tuple[str, ...] | None:
     if 'pipeline' in names:
         return ('TRANSFORMS',)
-    if names[-1] in ('sampler', 'batch_sampler'):
-        return ('DATA_SAMPLERS',)
     if names[-1] in ('dataset', 'datasets'):
         return ('DATASETS',)
     return None

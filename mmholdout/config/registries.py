@@ -12,26 +12,29 @@ from mmholdout.config.source_signature import read_signature
 
 # What has to be imported before a registry knows its names, ours first; a later entry is only
 # imported when the earlier ones did not have the name.
-_HOMES: dict[str, tuple[str, ...]] = {
+HOMES: dict[str, tuple[str, ...]] = {
     'MODELS': ('mmholdout.models', 'mmdet.models', 'mmcv.cnn', 'mmengine.model'),
     'TASK_UTILS': ('mmholdout.models', 'mmdet.models'),
     'WEIGHT_INITIALIZERS': ('mmengine.model',),
     'DATASETS': ('mmholdout.datasets', 'mmdet.datasets', 'mmengine.dataset'),
     'TRANSFORMS': ('mmholdout.datasets', 'mmcv.transforms', 'mmdet.datasets'),
-    'DATA_SAMPLERS': ('mmholdout.datasets', 'mmengine.dataset', 'mmdet.datasets'),
     'HOOKS': ('mmholdout.hooks', 'mmengine.hooks', 'mmdet.engine'),
     'LOOPS': ('mmholdout.loops',),
     'METRICS': ('mmholdout.evaluation', 'mmdet.evaluation'),
     'OPTIMIZERS': ('mmengine.optim',),
     'OPTIM_WRAPPERS': ('mmengine.optim',),
-    'OPTIM_WRAPPER_CONSTRUCTORS': ('mmengine.optim',),
 }
 
 _LAYERS = {
     **{n: n for n in ('ReLU', 'LeakyReLU', 'PReLU', 'ReLU6', 'ELU', 'GELU', 'SiLU', 'Sigmoid')},
     **{n: n for n in ('Tanh', 'Conv1d', 'Conv2d', 'Conv3d')},
-    **{'BN': 'BatchNorm2d', 'BN2d': 'BatchNorm2d', 'SyncBN': 'SyncBatchNorm', 'GN': 'GroupNorm'},
-    **{'LN': 'LayerNorm', 'IN': 'InstanceNorm2d', 'Conv': 'Conv2d'},
+    'BN': 'BatchNorm2d',
+    'BN2d': 'BatchNorm2d',
+    'SyncBN': 'SyncBatchNorm',
+    'GN': 'GroupNorm',
+    'LN': 'LayerNorm',
+    'IN': 'InstanceNorm2d',
+    'Conv': 'Conv2d',
 }
 
 
@@ -46,11 +49,11 @@ def find(registries: Sequence[str], name: Any) -> Any:
         return name
     scope, _, bare = name.rpartition('.')
     for registry in registries:
-        homes = ('', *_HOMES[registry])
-        for home in homes:
-            if home:
-                _import(home)
-            for node in _family(registry):
+        for home in HOMES[registry]:
+            _import(home)
+            nodes = family(registry)
+            # Ours win, whatever of the others has been imported already.
+            for node in nodes[:1] if home.startswith('mmholdout') else nodes:
                 if scope in ('', node.scope) and bare in node.module_dict:
                     return node.module_dict[bare]
     return None
@@ -67,7 +70,7 @@ def signature(registries: Sequence[str], name: Any) -> Signature | None:
         return signature_of(thing)
     scope, _, bare = str(name).rpartition('.')
     for registry in registries:
-        for home in _HOMES[registry]:
+        for home in HOMES[registry]:
             place = registered_in(home).get((registry, bare))
             if place is not None and scope in ('', home.partition('.')[0]):
                 read = read_signature(place)
@@ -94,9 +97,9 @@ def known(registries: Sequence[str]) -> list[str]:
     """Every name that the registries have, once all homes are imported."""
     names: set[str] = set()
     for registry in registries:
-        for home in _HOMES[registry]:
+        for home in HOMES[registry]:
             _import(home)
-        for node in _family(registry):
+        for node in family(registry):
             names.update(node.module_dict)
     return sorted(names)
 
@@ -113,15 +116,16 @@ def _torchs_own(registries: Sequence[str], name: str) -> Any:
     return None
 
 
-def _family(registry: str) -> list[Any]:
+def family(registry: str) -> list[Any]:
+    """Our registry of a name, then mmdet's, then mmengine's."""
     from mmholdout import registry as ours
 
     node = getattr(ours, registry)
-    family = []
+    nodes = []
     while node is not None:
-        family.append(node)
+        nodes.append(node)
         node = node.parent
-    return family
+    return nodes
 
 
 def _import(home: str) -> None:

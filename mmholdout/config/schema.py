@@ -96,6 +96,13 @@ def _check_loaders(cfg: dict[str, Any], problems: Problems) -> None:
         workers = words.get('num_workers', 0)
         if not _whole(workers) or workers < 0:
             problems.add((loader, 'num_workers'), f'must be an integer >= 0, got {got(workers)}')
+        kind = section(words, 'sampler').get('type', 'DefaultSampler')
+        if kind != 'DefaultSampler':
+            problems.add(
+                (loader, 'sampler', 'type'), f"only 'DefaultSampler' works yet, got {got(kind)}"
+            )
+        if loader != 'train_dataloader' and words.get('drop_last'):
+            problems.add((loader, 'drop_last'), 'must be False: every image is measured')
         if words.get('persistent_workers') and not workers:
             problems.add((loader, 'persistent_workers'), 'needs num_workers >= 1; set it to False')
 
@@ -115,6 +122,11 @@ def _check_scalars(cfg: dict[str, Any], problems: Problems) -> None:
         value = cfg.get(key)
         if value is not None and not isinstance(value, str):
             problems.add((key,), f'must be a string or None, got {got(value)}')
+    for key in EVALUATORS:
+        value = cfg.get(key)
+        parts = value if isinstance(value, list | tuple) else [value]
+        if value is not None and not all(isinstance(part, dict) for part in parts):
+            problems.add((key,), f'must be a dict or a list of dicts, got {got(value)}')
     seed = section(cfg, 'randomness').get('seed', 0)
     if not _whole(seed) or seed < 0:
         problems.add(('randomness', 'seed'), f'must be an integer >= 0, got {got(seed)}')

@@ -18,7 +18,7 @@ from mmholdout.config.signatures import Signature
 from mmholdout.errors import did_you_mean
 
 # These are built from a `type` and nothing else.
-_NEED_TYPE = ('model', 'dataset', 'datasets', 'pipeline', 'custom_hooks', 'optimizer', 'sampler')
+_NEED_TYPE = ('model', 'dataset', 'datasets', 'pipeline', 'custom_hooks', 'optimizer')
 
 
 def check_typed(cfg: dict[str, Any], problems: Problems, said: set[KeyPath]) -> None:
@@ -61,7 +61,7 @@ def _check(value: dict[str, Any], path: KeyPath, problems: Problems, said: set[K
         listed = known(registries)
         near = did_you_mean(str(value['type']), listed)
         text = f'there is no {kinds} {value["type"]!r}.{near}'
-        if not near or len(listed) <= 40:
+        if not near or len(listed) <= _FEW:
             text += f' Known: {", ".join(listed[:60])}{", ..." if len(listed) > 60 else ""}'
         problems.add((*path, 'type'), text)
         return
@@ -98,16 +98,15 @@ def _check_keywords(
             )
 
 
+_FEW = 20
 _BUILDERS = frozenset({'runner', 'dataloader', 'evaluator', 'params', 'optimizer_cfg'})
 
 
 def _inherited(path: KeyPath, key: str, problems: Problems) -> bool:
-    """Whether `key` comes from another file than the `type` beside it."""
+    """Whether a file further down the chain than that of the `type` beside it wrote `key`."""
     type_origin = problems.origins.exact((*path, 'type'))
     key_origin = problems.origins.exact((*path, key))
-    if type_origin is None or key_origin is None or key_origin.file is None:
-        return False
-    return type_origin.file != key_origin.file
+    return bool(type_origin and key_origin and key_origin.rank < type_origin.rank)
 
 
 def _check_nms(value: dict[str, Any], path: KeyPath, problems: Problems) -> None:

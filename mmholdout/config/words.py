@@ -56,12 +56,12 @@ SECTIONS: dict[tuple[str, ...], frozenset[str]] = {
                 'drop_last',
                 'timeout',
                 'sampler',
-                'batch_sampler',
-                'collate_fn',
             }
         )
         for loader in LOADERS
     },
+    # The loader draws its own order, which depends on seed and epoch alone; it reads no more.
+    **{(loader, 'sampler'): frozenset({'type', 'shuffle'}) for loader in LOADERS},
     ('optim_wrapper', 'clip_grad'): frozenset(
         {'type', 'max_norm', 'norm_type', 'error_if_nonfinite', 'clip_value', 'foreach'}
     ),

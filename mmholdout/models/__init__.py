@@ -1,3 +1,6 @@
 """Detectors' fixes, and loss and predictions of validation from one forward pass."""
 
-from mmholdout.models import ssd_head  # noqa: F401  (registers)
+# Importing them registers their classes.
+from mmholdout.models import channels_last_detector, plain_conv_net, ssd_head
+
+__all__ = ['channels_last_detector', 'plain_conv_net', 'ssd_head']

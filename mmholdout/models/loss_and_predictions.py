@@ -38,8 +38,8 @@ def forward_eval(model: nn.Module, batch: Mapping[str, Any]) -> tuple[list[Any],
         )
     gt_instances, ignored, metas = unpack_gt_instances(samples)
     outs = head(detector.extract_feat(data['inputs']))
+    raw = RawOutputs(outs, tuple(gt_instances), tuple(ignored), tuple(metas)).copy()
     results = head.predict_by_feat(*outs, batch_img_metas=metas, rescale=True)
-    raw = RawOutputs(outs, tuple(gt_instances), tuple(ignored), tuple(metas))
     return detector.add_pred_to_datasample(samples, results), raw
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -35,11 +35,15 @@ class RawOutputs:
     def part(self, start: int, stop: int) -> RawOutputs:
         """Images `start` to `stop`, without copying."""
         return RawOutputs(
-            _cut(self.outs, start, stop),
+            _each(self.outs, lambda out: out[start:stop]),
             self.gt_instances[start:stop],
             self.ignored[start:stop],
             self.metas[start:stop],
         )
+
+    def copy(self) -> RawOutputs:
+        """With tensors of its own: YOLOv3's prediction works in place on its input."""
+        return replace(self, outs=_each(self.outs, torch.clone))
 
     @staticmethod
     def join(parts: Sequence[RawOutputs]) -> RawOutputs:
@@ -50,7 +54,7 @@ class RawOutputs:
         """
         if len(parts) == 1:
             return parts[0]
-        shapes = {tuple(meta['batch_input_shape']) for part in parts for meta in part.metas}
+        shapes = {meta.get('batch_input_shape') for part in parts for meta in part.metas}
         if len(shapes) > 1:
             raise ConfigError(
                 'the validation loss is computed on groups as large as a training batch, and '
@@ -67,11 +71,11 @@ class RawOutputs:
         )
 
 
-def _cut(outs: Any, start: int, stop: int) -> Any:
+def _each(outs: Any, function: Callable[[Tensor], Tensor]) -> Any:
     if isinstance(outs, Tensor):
-        return outs[start:stop]
+        return function(outs)
     if isinstance(outs, (list, tuple)):
-        return type(outs)(_cut(out, start, stop) for out in outs)
+        return type(outs)(_each(out, function) for out in outs)
     return outs
 
 

@@ -52,7 +52,7 @@ class SSDHead(MMDetSSDHead):
         self,
         cls_score_list: list[Tensor],
         bbox_pred_list: list[Tensor],
-        score_factor_list: list[Any],
+        score_factor_list: list[Any],  # noqa: ARG002  (the base class's interface)
         mlvl_priors: list[Tensor],
         img_meta: dict[str, Any],
         cfg: Any = None,

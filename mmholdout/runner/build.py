@@ -11,6 +11,7 @@ import mmdet
 import mmengine
 import numpy as np
 import torch
+from mmengine.config import ConfigDict
 
 import mmholdout
 from mmholdout import ops
@@ -34,7 +35,7 @@ def versions() -> dict[str, str]:
         'numpy': np.__version__,
         'opencv': cv2.__version__,
         'python': platform.python_version(),
-        'nms': ops.backend_name(),
+        'operators': ops.backend_name(),
     }
 
 
@@ -95,7 +96,7 @@ def build_runner(
         meta=meta,
         declared_metrics=declared_metrics(words),
         resume_command=resume_command,
-        model=words['model'],
+        model=ConfigDict(words['model']),
         train_dataloader=train_loader,
         train_cfg=words['train_cfg'],
         val_dataloader=val_loader,

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import torch
 from mmcv.transforms import Compose
+from mmengine.config import ConfigDict
 from mmengine.dataset import pseudo_collate
 from mmengine.registry import DefaultScope
 
@@ -87,7 +88,7 @@ def _build(content: dict[str, Any], source: str) -> tuple[torch.nn.Module, Compo
     words = content['meta'].get('words')
     if not words:
         raise CheckpointError(f'{source} does not say which model it belongs to')
-    model = MODELS.build(words['model'])
+    model = MODELS.build(ConfigDict(words['model']))
     model.load_state_dict(content['state_dict'])
     steps = innermost(words['val_dataloader']['dataset'])['pipeline']
     steps = [dict(step) for step in steps if step['type'].split('.')[-1] != 'LoadAnnotations']

@@ -8,7 +8,7 @@ from typing import Any
 
 from mmengine.logging import MMLogger
 from mmengine.model import is_model_wrapper, revert_sync_batchnorm
-from mmengine.runner import Runner
+from mmengine.runner import BaseLoop, Runner
 from mmengine.visualization import Visualizer
 from torch import nn
 
@@ -20,6 +20,7 @@ from mmholdout.history.run_state import RunState
 from mmholdout.hooks.best_model import BestModelHook
 from mmholdout.hooks.learning_rate import LearningRateHook
 from mmholdout.hooks.steering import Stage, SteeringHook
+from mmholdout.registry import LOOPS
 from mmholdout.report.console import Console
 from mmholdout.report.summary import write_summary
 from mmholdout.runner.checkpoint import write_checkpoint
@@ -109,6 +110,12 @@ class HeldOutRunner(Runner):
 
     def dump_config(self) -> None:
         """Nothing: `train` has written the resolved config."""
+
+    def build_train_loop(self, loop: Any) -> Any:
+        """From our words: mmengine refuses a loop with both `type` and `by_epoch`."""
+        if isinstance(loop, BaseLoop):
+            return loop
+        return LOOPS.build(dict(loop, runner=self, dataloader=self._train_dataloader))
 
     def wrap_model(self, model_wrapper_cfg: Any, model: nn.Module) -> nn.Module:
         """Move the model to the chosen device."""

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from mmengine.config import ConfigDict
+
 from mmholdout.config.check import check
 from mmholdout.config.load import load
 from mmholdout.config.translate import translate
@@ -79,7 +81,7 @@ def test(
             device=choose_device(device),
             stop_request=stop_request,
             meta=content['meta'],
-            model=words['model'],
+            model=ConfigDict(words['model']),
             test_dataloader=loader,
             test_cfg={**words['test_cfg'], 'score_thr': chosen.get('val/score_thr')},
             test_evaluator=words['test_evaluator'],

@@ -74,7 +74,7 @@ def train(
                 test_dataset=words.get('test_dataloader', {}).get('dataset'),
                 content=content,
             )
-            dump(loaded, folder.config)
+            dump(loaded.cfg, folder.config)
             runner.train()
     finally:
         console.close()

@@ -1,7 +1,7 @@
 # Any folder in VOC layout: ImageSets/Main/{train,val,test}.txt, Annotations/, JPEGImages/.
 # 320 px, mmdet's SSD augmentation. A child names its classes and sets data_root.
 data_root = 'data/voc_folder'
-input_size = 320
+image_size = 320
 mean = [123.675, 116.28, 103.53]  # RGB, what Expand paints around the image
 
 train_pipeline = [
@@ -9,7 +9,7 @@ train_pipeline = [
     dict(type='LoadAnnotations', with_bbox=True),
     dict(type='Expand', mean=mean, to_rgb=True, ratio_range=(1, 4)),
     dict(type='MinIoURandomCrop', min_ious=(0.1, 0.3, 0.5, 0.7, 0.9), min_crop_size=0.3),
-    dict(type='Resize', scale=(input_size, input_size), keep_ratio=False),
+    dict(type='Resize', scale=(image_size, image_size), keep_ratio=False),
     dict(type='RandomFlip', prob=0.5),
     dict(
         type='PhotoMetricDistortion',
@@ -23,7 +23,7 @@ train_pipeline = [
 val_pipeline = [
     dict(type='LoadImageFromFile'),
     dict(type='LoadAnnotations', with_bbox=True),
-    dict(type='Resize', scale=(input_size, input_size), keep_ratio=False),
+    dict(type='Resize', scale=(image_size, image_size), keep_ratio=False),
     dict(
         type='PackDetInputs',
         meta_keys=('img_id', 'img_path', 'ori_shape', 'img_shape', 'scale_factor'),

@@ -1,0 +1,96 @@
+"""Loaders of training and of evaluation data."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Any
+
+import cv2
+import torch
+from mmengine.dataset import pseudo_collate
+from mmengine.dist import get_dist_info
+from torch.utils.data import DataLoader
+
+from mmholdout.datasets.epoch_sampler import EpochSampler
+from mmholdout.datasets.sample_seed import derived_seed
+from mmholdout.datasets.seeded import SeededDataset
+from mmholdout.errors import ConfigError, DataError
+
+PASSED_ON = ('prefetch_factor', 'pin_memory', 'timeout')
+
+
+def build_loader(config: dict[str, Any], *, seed: int, train: bool) -> DataLoader:
+    """A loader from the config's words, its dataset already built.
+
+    Training: EpochSampler and SeededDataset, so that order and augmentation depend on seed and
+    epoch alone. Evaluation: dataset order, every sample once, shared out between processes
+    without padding. Neither draws from the global random states.
+
+    Args:
+        config: `dataset`, `batch_size`, `num_workers`, `persistent_workers`, `drop_last`,
+            `sampler` (its `shuffle` is read).
+        seed: of the run.
+        train: which of the two.
+
+    Raises:
+        ConfigError: an impossible batch size or number of workers.
+        DataError: no samples, or fewer than one batch where the rest is dropped.
+    """
+    dataset = config['dataset']
+    batch_size, workers = config.get('batch_size', 1), config.get('num_workers')
+    if workers is None:
+        workers = min(2, os.cpu_count() or 1)
+    _check(batch_size, workers)
+    if not len(dataset):
+        raise DataError(f'the {"training" if train else "evaluation"} split has no images')
+    generator = torch.Generator()
+    generator.manual_seed(derived_seed('loader', seed))
+    options: dict[str, Any] = {k: config[k] for k in PASSED_ON if k in config}
+    if workers:
+        options['persistent_workers'] = config.get('persistent_workers', True)
+    else:
+        options.pop('prefetch_factor', None)
+    if train:
+        drop_last = config.get('drop_last', False)
+        shuffle = (config.get('sampler') or {}).get('shuffle', True)
+        sampler: Any = EpochSampler(dataset, shuffle, seed, batch_size, drop_last)
+        if not sampler.num_batches:
+            raise DataError(
+                f'the training split has {len(dataset)} images, which fill no batch of '
+                f'{batch_size}, and drop_last leaves out the rest'
+            )
+        dataset = SeededDataset(dataset, seed)
+    else:
+        drop_last = False
+        rank, world_size = get_dist_info()
+        sampler = range(rank, len(dataset), world_size)
+    return DataLoader(
+        dataset,
+        batch_size=batch_size,
+        sampler=sampler,
+        num_workers=workers,
+        drop_last=drop_last,
+        collate_fn=pseudo_collate,
+        worker_init_fn=_start_worker,
+        generator=generator,
+        **options,
+    )
+
+
+def _check(batch_size: Any, workers: Any) -> None:
+    problems = [
+        f'{name} must be an integer >= {least}, got {value!r}'
+        for name, value, least in (('batch_size', batch_size, 1), ('num_workers', workers, 0))
+        if not isinstance(value, int) or isinstance(value, bool) or value < least
+    ]
+    if problems:
+        raise ConfigError(problems)
+
+
+def _start_worker(_: int) -> None:
+    """One thread a worker; Ctrl-C is the main process's business, SIGTERM ends a worker."""
+    cv2.setNumThreads(0)
+    torch.set_num_threads(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)

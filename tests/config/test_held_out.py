@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+CLASSES = "metainfo=dict(classes=('cat', 'dog'))"
+
+
+@pytest.mark.parametrize(
+    ('split', 'ann_file', 'message'),
+    [
+        ('test', 'val.txt', 'test must not be val'),
+        ('test', './sub/../val.txt', 'test must not be val'),
+        ('test', 'train.txt', 'test must not be train'),
+        ('val', 'train.txt', 'val must not be train'),
+    ],
+)
+def test_two_splits_cannot_read_one_list(problems_of, split, ann_file, message):
+    (problem,) = problems_of(f"{split}_dataloader = dict(dataset=dict(ann_file='{ann_file}'))")
+    assert problem.startswith(f'{split}_dataloader.dataset.ann_file (child.py:2): reads')
+    assert message in problem
+
+
+def test_stock_mmdets_habit_is_refused(problems_of):
+    (problem,) = problems_of('test_dataloader = _base_.val_dataloader')
+    assert 'test must not be val' in problem
+
+
+def test_the_same_list_name_below_another_root_is_another_list(problems_of):
+    text = f"""
+    data_root = None
+    train_dataloader = dict(dataset=dict(data_root='a', ann_file='list.txt', {CLASSES}))
+    val_dataloader = dict(dataset=dict(data_root='b', ann_file='list.txt', {CLASSES}))
+    """
+    assert problems_of(text) == []
+
+
+def test_one_shared_part_of_a_concatenation_is_enough(problems_of):
+    text = f"""
+    train_dataloader = dict(dataset=dict(_delete_=True, type='ConcatDataset', datasets=[
+        dict(type='VOCDataset', ann_file='train.txt', {CLASSES}),
+        dict(type='VOCDataset', ann_file='val.txt', {CLASSES})]))
+    """
+    (problem,) = problems_of(text)
+    assert 'train_dataloader.dataset.datasets.1' in problem
+
+
+def test_held_out_splits_keep_and_order_everything(problems_of):
+    text = """
+    val_dataloader = dict(sampler=dict(shuffle=True), dataset=dict(test_mode=False))
+    """
+    problems = problems_of(text)
+    assert [p.split(' ')[0] for p in problems] == [
+        'val_dataloader.dataset.test_mode',
+        'val_dataloader.sampler.shuffle',
+    ]
+
+
+def test_an_epoch_is_one_pass(problems_of):
+    text = f"""
+    train_dataloader = dict(dataset=dict(_delete_=True, type='RepeatDataset', times=3,
+        dataset=dict(type='VOCDataset', ann_file='train.txt', {CLASSES})))
+    """
+    (problem,) = problems_of(text)
+    assert 'RepeatDataset(times=3)' in problem
