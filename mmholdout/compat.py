@@ -6,6 +6,7 @@ Measured on torch 2.13, NumPy 2.4, OpenCV 5, setuptools 84 with mmengine 0.10.7 
 from __future__ import annotations
 
 import importlib
+import re
 import warnings
 from collections.abc import Callable
 from importlib import metadata
@@ -50,12 +51,17 @@ def _safely(read: Callable[..., Any]) -> Callable[..., Any]:
         try:
             with torch.serialization.safe_globals(_harmless()):
                 return read(file, *args, **{**kwargs, 'weights_only': True})
-        except UnpicklingError as error:
-            reason = ' '.join(str(error).split('WeightsUnpickler error:')[-1].split())
+        except (UnpicklingError, EOFError) as error:
+            text = str(error).split('WeightsUnpickler error:')[-1]
+            held = re.search(r'GLOBAL (\S+)|(getattr .*)', text)
+            reason = (
+                f'it holds {held[1] or held[2]}, and reading that could run code'
+                if held
+                else f'it is damaged or no checkpoint ({" ".join(text.split())[:80]})'
+            )
             raise CheckpointError(
-                f'{file} is damaged, or holds more than tensors and plain values and could run '
-                f'code, so it was not loaded: {reason[:200]}. '
-                'Save its state_dict alone, with a program that you trust.'
+                f'{file} was not loaded: {reason}. Read are tensors, plain values and log buffers '
+                'only: save its state_dict alone, with a program that you trust.'
             ) from error
 
     return call

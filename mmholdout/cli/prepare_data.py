@@ -22,7 +22,9 @@ def _parser() -> argparse.ArgumentParser:
         description='Render screws, nuts, washers and batteries with train, val and test splits: '
         'deterministic, no download, a few seconds.',
     )
-    sample.add_argument('--out', type=Path, default=Path('data/sample'), help='default: %(default)s')
+    sample.add_argument(
+        '--out', type=Path, default=Path('data/sample'), help='default: %(default)s'
+    )
     sample.add_argument('--seed', type=int, default=0, help='default: %(default)s')
     sample.add_argument(
         '--train',
@@ -42,17 +44,16 @@ def _body(argv: list[str] | None) -> int:
 
 
 def _sample(arguments: argparse.Namespace) -> int:
-    from mmholdout.sample import manifest  # after the arguments: --help needs no OpenCV
-    from mmholdout.sample.write import Outcome, write_sample
+    # Imported after the arguments are read: --help needs no OpenCV.
+    from mmholdout.sample.write import COUNTS, Outcome, write_sample
 
-    outcome = write_sample(arguments.out, arguments.seed, arguments.train, arguments.force)
-    made = manifest.read(arguments.out.expanduser().resolve())
-    assert made is not None
-    counts = ', '.join(f'{count} {split}' for split, count in made.counts.items())
+    counts = dict(COUNTS) if arguments.train is None else {**COUNTS, 'train': arguments.train}
+    outcome = write_sample(arguments.out, arguments.seed, force=arguments.force, **counts)
+    shown = ', '.join(f'{count} {split}' for split, count in counts.items())
     said = {
         Outcome.WRITTEN: 'wrote',
         Outcome.REPLACED: 'replaced',
         Outcome.PRESENT: 'already there, unchanged:',
     }[outcome]
-    print(f'{said} {arguments.out} (seed {made.seed}): {counts} images')
+    print(f'{said} {arguments.out} (seed {arguments.seed}): {shown} images')
     return 0

@@ -44,6 +44,8 @@ _REFUSED_HOOKS = {
     'LearningRateHook': 'schedule',
     'RecordHook': 'nothing: it is always there',
     'BestModelHook': 'evaluation.save_best',
+    'OverfittingHook': 'default_hooks.overfitting',
+    'SummaryHook': 'nothing: it is always there',
     'CheckpointHook': 'default_hooks.checkpoint',
     'ConsoleHook': 'default_hooks.console',
     'CurvesHook': 'default_hooks.curves',

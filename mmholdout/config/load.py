@@ -75,6 +75,9 @@ def load(path: str | Path, cfg_options: Mapping[str, Any] | Iterable[str] = ()) 
 def _merge(chain: tuple[ConfigFile, ...]) -> dict[str, Any]:
     from mmengine.config import Config
 
+    if any(file.stock for file in chain):  # mmengine finds packages by a patch that this applies
+        from mmholdout import registry  # noqa: F401
+
     path = chain[-1].path
     try:
         merged = Config.fromfile(
@@ -114,9 +117,12 @@ def _explain(error: Exception, chain: tuple[ConfigFile, ...]) -> str:
 
 
 def plain(value: Any) -> Any:
-    """The same value in dicts, lists and tuples of Python's own, without `_delete_` marks."""
+    """The same value in dicts, lists and tuples of Python's own, without mmengine's marks.
+
+    `_scope_` goes too: a type is looked up in our registries first, wherever it was written.
+    """
     if isinstance(value, dict):
-        return {k: plain(v) for k, v in value.items() if k != '_delete_'}
+        return {k: plain(v) for k, v in value.items() if k not in ('_delete_', '_scope_')}
     if type(value) in (list, tuple):
         return type(value)(plain(v) for v in value)
     return value

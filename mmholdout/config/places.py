@@ -11,11 +11,14 @@ _ANYTHING_IN_A_MODEL = ('MODELS', 'TASK_UTILS')
 # Taken by the builder of a layer, not by the layer's class.
 EXTRA: dict[str, frozenset[str]] = {
     'norm_cfg': frozenset({'requires_grad'}),
+    'dcn': frozenset({'fallback_on_stride', 'deformable_groups'}),
+    'loss_cls': frozenset({'bg_cls_weight'}),  # taken out by DETR's head
     'init_cfg': frozenset({'override', 'name'}),
     'custom_hooks': frozenset({'priority'}),
     'default_hooks': frozenset({'priority'}),
     'optim_wrapper': frozenset({'constructor', 'paramwise_cfg'}),
 }
+_OWN_NAMES = ('roi_layer', 'upsample_cfg')  # read by their detector; no class's keywords
 NMS_TYPES = ('nms', 'soft_nms')
 NMS_KEYS = frozenset(
     {
@@ -40,6 +43,8 @@ def registries_at(path: Sequence[Key]) -> tuple[str, ...] | None:
         return None
     top, last, depth = names[0], names[-1], len(path)
     if top == 'model':
+        if last in _OWN_NAMES or last.endswith('_trans'):
+            return None
         return ('WEIGHT_INITIALIZERS',) if last == 'init_cfg' else _ANYTHING_IN_A_MODEL
     if top in LOADERS:
         return _in_loader(names)
@@ -64,7 +69,7 @@ def extra_keys(path: Sequence[Key]) -> frozenset[str]:
 
 def is_nms(path: Sequence[Key]) -> bool:
     """Whether the dict there names an NMS function, which no registry has."""
-    return path[0] == 'model' and path[-1] == 'nms'
+    return path[0] == 'model' and path[-1] in ('nms', 'dqs_cfg')
 
 
 def _in_loader(names: Sequence[str]) -> tuple[str, ...] | None:

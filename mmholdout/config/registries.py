@@ -17,8 +17,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     'TASK_UTILS': ('mmholdout.models', 'mmdet.models'),
     'WEIGHT_INITIALIZERS': ('mmengine.model',),
     'DATASETS': ('mmholdout.datasets', 'mmdet.datasets', 'mmengine.dataset'),
-    'TRANSFORMS': ('mmholdout.datasets', 'mmcv.transforms', 'mmdet.datasets'),
-    'HOOKS': ('mmholdout.hooks', 'mmengine.hooks', 'mmdet.engine'),
+    'TRANSFORMS': ('mmholdout.datasets', 'mmdet.datasets', 'mmcv.transforms'),
+    'HOOKS': ('mmholdout.hooks', 'mmdet.engine', 'mmengine.hooks'),
     'LOOPS': ('mmholdout.loops',),
     'METRICS': ('mmholdout.evaluation', 'mmdet.evaluation'),
     'OPTIMIZERS': ('mmengine.optim',),
@@ -51,9 +51,7 @@ def find(registries: Sequence[str], name: Any) -> Any:
     for registry in registries:
         for home in HOMES[registry]:
             _import(home)
-            nodes = family(registry)
-            # Ours win, whatever of the others has been imported already.
-            for node in nodes[:1] if home.startswith('mmholdout') else nodes:
+            for node in family(registry):  # ours first
                 if scope in ('', node.scope) and bare in node.module_dict:
                     return node.module_dict[bare]
     return None

@@ -122,6 +122,10 @@ def _check_scalars(cfg: dict[str, Any], problems: Problems) -> None:
         value = cfg.get(key)
         if value is not None and not isinstance(value, str):
             problems.add((key,), f'must be a string or None, got {got(value)}')
+    if section(cfg, 'custom_imports').get('allow_failed_imports'):
+        problems.add(
+            ('custom_imports', 'allow_failed_imports'), 'must be False: what fails is not there'
+        )
     for key in EVALUATORS:
         value = cfg.get(key)
         parts = value if isinstance(value, list | tuple) else [value]

@@ -69,15 +69,28 @@ def _handed_on_by(function: Any, rest: str) -> set[str] | None:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
         return None
-    return handed_on(tree, rest)
+    owner = function.__qualname__.rpartition('.')[0].rpartition('.')[2]
+    return handed_on(tree, rest, owner)
 
 
-def handed_on(tree: ast.AST, rest: str) -> set[str] | None:
-    """Keys taken out of `**rest` before it goes to `super().__init__`; None if it does not go."""
+def handed_on(tree: ast.AST, rest: str, owner: str) -> set[str] | None:
+    """Keys taken out of `**rest` before it goes to the next class; None if it does not go there.
+
+    Args:
+        tree: of an `__init__`.
+        rest: name of its `**` argument.
+        owner: name of its class; `super(Another, self)` skips classes and is not followed.
+    """
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    skipping = {
+        ast.unparse(call)
+        for call in calls
+        if ast.unparse(call.func) == 'super' and call.args and ast.unparse(call.args[0]) != owner
+    }
     handed = any(
         isinstance(call.func, ast.Attribute)
         and call.func.attr == '__init__'
+        and ast.unparse(call.func.value) not in skipping
         and any(k.arg is None and ast.unparse(k.value) == rest for k in call.keywords)
         for call in calls
     )

@@ -21,7 +21,7 @@ def read_signature(place: Place) -> Signature | None:
     try:
         node = _definition(place.file, place.name)
         if isinstance(node, ast.FunctionDef):
-            functions = iter([node])
+            functions = iter([('', node)])
         else:
             functions = _initialisers(node, place.file)
         return _combine(place.name, functions)
@@ -29,11 +29,11 @@ def read_signature(place: Place) -> Signature | None:
         return None
 
 
-def _combine(name: str, functions: Iterator[ast.FunctionDef]) -> Signature:
+def _combine(name: str, functions: Iterator[tuple[str, ast.FunctionDef]]) -> Signature:
     keywords: set[str] = set()
     defaults: dict[str, Any] = {}
     is_open = False
-    for function in functions:
+    for owner, function in functions:
         arguments = function.args
         positional = [*arguments.posonlyargs, *arguments.args]
         pairs = [
@@ -49,7 +49,7 @@ def _combine(name: str, functions: Iterator[ast.FunctionDef]) -> Signature:
         keywords.update(a.arg for a in (*arguments.args, *arguments.kwonlyargs))
         if arguments.kwarg is None:
             break
-        popped = handed_on(function, arguments.kwarg.arg)
+        popped = handed_on(function, arguments.kwarg.arg, owner)
         if popped is None:
             is_open = True
             break
@@ -57,11 +57,11 @@ def _combine(name: str, functions: Iterator[ast.FunctionDef]) -> Signature:
     return Signature(name, frozenset(keywords) - {'self'}, defaults, is_open)
 
 
-def _initialisers(node: ast.ClassDef, file: Path) -> Iterator[ast.FunctionDef]:
-    """`__init__` of the class and of its bases, nearest first."""
+def _initialisers(node: ast.ClassDef, file: Path) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Class name and `__init__` of the class and of its bases, nearest first."""
     for statement in node.body:
         if isinstance(statement, ast.FunctionDef) and statement.name == '__init__':
-            yield statement
+            yield node.name, statement
     for base in node.bases:
         if ast.unparse(base) in ('object', 'ABC', 'nn.Module', 'Module', 'Dataset', 'Sampler'):
             continue

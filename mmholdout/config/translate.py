@@ -76,6 +76,7 @@ def _hooks(words: dict[str, Any], cfg: dict[str, Any], evaluation: dict[str, Any
         'rate': {'type': 'LearningRateHook', 'schedule': schedule},
         'record': {'type': 'RecordHook'},
         'best': {'type': 'BestModelHook', 'monitor': evaluation['save_best']},
+        'summary': {'type': 'SummaryHook'},
     }
     for name, kind in HOOK_TYPES.items():
         hook = given.get(name, {})

@@ -19,6 +19,7 @@ from mmholdout.errors import did_you_mean
 
 # These are built from a `type` and nothing else.
 _NEED_TYPE = ('model', 'dataset', 'datasets', 'pipeline', 'custom_hooks', 'optimizer')
+_FOREIGN_INSIDE = ('Albu',)  # types of albumentations below it
 
 
 def check_typed(cfg: dict[str, Any], problems: Problems, said: set[KeyPath]) -> None:
@@ -36,6 +37,8 @@ def _walk(value: Any, path: KeyPath, problems: Problems, said: set[KeyPath]) -> 
     if isinstance(value, dict):
         if path:
             _check(value, path, problems, said)
+        if str(value.get('type')).rpartition('.')[2] in _FOREIGN_INSIDE:
+            return
         for key, inner in value.items():
             _walk(inner, (*path, key), problems, said)
     elif isinstance(value, list | tuple):
@@ -75,7 +78,7 @@ def _check_keywords(
     problems: Problems,
     said: set[KeyPath],
 ) -> None:
-    taken = known_as.keywords | extra_keys(path) | {'type', '_scope_'}
+    taken = known_as.keywords | extra_keys(path) | {'type'}
     if known_as.open:
         return
     foreign = [key for key in value if key not in taken and (*path, key) not in said]

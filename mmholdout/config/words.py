@@ -43,7 +43,7 @@ SECTIONS: dict[tuple[str, ...], frozenset[str]] = {
     ('env_cfg', 'mp_cfg'): frozenset({'mp_start_method', 'opencv_num_threads'}),
     ('env_cfg', 'dist_cfg'): frozenset({'backend', 'timeout'}),
     ('custom_imports',): frozenset({'imports', 'allow_failed_imports'}),
-    ('default_hooks',): frozenset({'checkpoint', 'console', 'curves'}),
+    ('default_hooks',): frozenset({'checkpoint', 'console', 'overfitting', 'curves'}),
     **{
         (loader,): frozenset(
             {
@@ -78,7 +78,12 @@ SECTIONS: dict[tuple[str, ...], frozenset[str]] = {
         }
     ),
 }
-HOOK_TYPES = {'checkpoint': 'CheckpointHook', 'console': 'ConsoleHook', 'curves': 'CurvesHook'}
+HOOK_TYPES = {
+    'checkpoint': 'CheckpointHook',
+    'console': 'ConsoleHook',
+    'overfitting': 'OverfittingHook',
+    'curves': 'CurvesHook',
+}
 
 
 def section(cfg: dict[str, Any], *path: str) -> dict[str, Any]:

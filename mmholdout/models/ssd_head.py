@@ -19,13 +19,13 @@ class SSDHead(MMDetSSDHead):
     """mmdet's SSDHead with the same parameters, losses and detections, and these mends.
 
     - mmdet's cannot predict: it never sets `loss_cls`, which predicting reads.
-    - A batch without positives divided 0 by 0; its loss is 0.
     - A box without area (augmentation can make one) was encoded as log 0; it is no target.
     - Detections are selected by partial sorting, and suppression stops at `max_per_img`.
 
     As in the paper, hard negatives are drawn per image, `neg_pos_ratio` for each of its
-    positives: an image without objects has none and adds 0. A divergent network still gives
-    NaN: nothing here looks at the loss.
+    positives: an image without objects has none, adds 0, and counts as one positive in the
+    divisor, so that no batch divides by 0. A divergent network still gives NaN: nothing here
+    looks at the loss.
     """
 
     loss_cls = None
@@ -43,10 +43,6 @@ class SSDHead(MMDetSSDHead):
         return super().loss_by_feat(
             cls_scores, bbox_preds, targets, batch_img_metas, batch_gt_instances_ignore
         )
-
-    def loss_by_feat_single(self, *args: Tensor, avg_factor: float) -> tuple[Tensor, Tensor]:
-        """As mmdet's; `avg_factor`, the positives of the batch, counts as 1 where it is 0."""
-        return super().loss_by_feat_single(*args, avg_factor=max(avg_factor, 1))
 
     def _predict_by_feat_single(
         self,

@@ -9,14 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from mmholdout.report.inert import inert
 
-def printable(text: str) -> str:
-    """The text with control characters (escape sequences in a class name) made visible."""
-    return ''.join(c if c.isprintable() or c == '\n' else repr(c)[1:-1] for c in text)
+_LINE_END = '\n'
 
 
 class Console:
     """One place to print to, so that messages and the live bar do not overwrite each other.
+
+    Control characters in a message (an escape sequence in a class name) are shown, not obeyed.
 
     Args:
         log_path: every message goes there too, with its time; None for no log.
@@ -42,18 +43,20 @@ class Console:
         if self._held is not None:
             self._held.append(text)
             return
-        text = printable(text)
+        text = inert(text, keep=_LINE_END)
         self.log(text)
         if self._progress is not None:
-            self._progress.console.print(text, markup=False, highlight=False, soft_wrap=True)
+            self._progress.console.print(
+                self._encodable(text), markup=False, emoji=False, highlight=False, soft_wrap=True
+            )
         else:
-            print(text, file=self._stream, flush=True)  # noqa: T201 - this is the printer
+            print(self._encodable(text), file=self._stream, flush=True)
 
     def log(self, text: str) -> None:
         """Write to the log only."""
         if self._log_path is not None:
             with self._log_path.open('a', encoding='utf-8') as file:
-                file.write(f'{time.strftime("%Y-%m-%d %H:%M:%S")} {printable(text)}\n')
+                file.write(f'{time.strftime("%Y-%m-%d %H:%M:%S")} {inert(text, keep=_LINE_END)}\n')
 
     @contextmanager
     def holding(self) -> Iterator[list[str]]:
@@ -61,7 +64,8 @@ class Console:
 
         Where the body raises, they are said at once: nothing that was decided goes unsaid.
         """
-        self._held = held = []
+        held: list[str] = []
+        self._held = held
         try:
             yield held
         except BaseException:
@@ -76,6 +80,7 @@ class Console:
         """Move the live bar; on anything but a terminal this does nothing."""
         if not self.live:
             return
+        label, note = self._encodable(inert(label)), self._encodable(inert(note))
         if self._progress is None:
             self._start()
         if done == 0 or self._task is None:
@@ -83,6 +88,11 @@ class Console:
                 self._progress.remove_task(self._task)
             self._task = self._progress.add_task(label, total=total, note=note)
         self._progress.update(self._task, description=label, completed=done, total=total, note=note)
+
+    def _encodable(self, text: str) -> str:
+        """The text in letters that the stream has: a message must not end a run."""
+        encoding = getattr(self._stream, 'encoding', None) or 'utf-8'
+        return text.encode(encoding, 'backslashreplace').decode(encoding)
 
     def _start(self) -> None:
         from rich.console import Console as RichConsole

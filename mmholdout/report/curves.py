@@ -102,8 +102,9 @@ def _figure(
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    figure = Figure(figsize=(9, 8), layout='constrained')
+    figure = Figure(figsize=(9, 8))  # placed by hand: a layout engine draws everything twice
     FigureCanvasAgg(figure)
+    figure.subplots_adjust(left=0.09, right=0.81, top=0.94, bottom=0.065, hspace=0.09)
     losses, metrics, rate = figure.subplots(
         3, 1, sharex=True, gridspec_kw={'height_ratios': [3, 3, 1.5]}
     )
@@ -121,7 +122,8 @@ def _figure(
     _draw_lines(metrics, rows, x_of, metric_lines)
     metrics.set(ylabel='on val', ylim=(-0.02, 1.02))
     steps = _points(rows, 'lr', x_of)
-    rate.plot(*_columns(steps), color=_INK, linewidth=1.4, **_dots(len(steps)))
+    # A row's rate is the one its epoch was trained with, so the step lies before the point.
+    rate.plot(*_columns(steps), color=_INK, drawstyle='steps-pre', **_dots(len(steps)))
     if any(y > 0 for _, y in steps):
         rate.set_yscale('log')
     rate.set(ylabel='learning rate', xlabel=x_label)
@@ -134,7 +136,7 @@ def _figure(
     low, high = (min(xs), max(xs)) if xs else (0.0, 1.0)
     margin = max(0.02 * (high - low), 0.5)
     rate.set_xlim(low - margin, high + margin)
-    rate.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    rate.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
     if title:
         figure.suptitle(title, fontsize=11, parse_math=False)
     return figure

@@ -5,14 +5,24 @@ from __future__ import annotations
 import unicodedata
 
 
-def inert(text: str, max_width: int = 40) -> str:
+def inert(text: str, max_width: int | None = None, keep: str = '') -> str:
     r"""The text with every control, format and surrogate character written as an escape.
 
-    ANSI sequences, newlines and right-to-left overrides become visible (`\x1b[31m`); longer
-    than `max_width` columns is cut with an ellipsis.
+    ANSI sequences, newlines and right-to-left overrides become visible (`\x1b[31m`), so that a
+    text can neither move the cursor nor pass for another one.
+
+    Args:
+        text: from anywhere.
+        max_width: longer than so many columns is cut with an ellipsis; None cuts nothing.
+        keep: characters that stay as they are.
+
+    Raises:
+        ValueError: `max_width` leaves no room for the ellipsis.
     """
-    safe = ''.join(_escaped(char) for char in str(text))
-    if width(safe) <= max_width:
+    if max_width is not None and max_width < 1:
+        raise ValueError(f'max_width must be 1 or more, got {max_width}')
+    safe = ''.join(char if char in keep else _escaped(char) for char in str(text))
+    if max_width is None or width(safe) <= max_width:
         return safe
     while width(safe) > max_width - 1:
         safe = safe[: max(0, min(len(safe) - 1, max_width))]

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import math
 
-_DIGITS = 3
 _MOST_DIGITS = 7
 
 
-def metric_text(value: float, apart_from: float | None = None) -> str:
-    """Three decimals, or as many as it takes to be true.
+def metric_text(value: float, apart_from: float | None = None, digits: int = 2) -> str:
+    """`digits` decimals, or as many more as it takes to be true.
 
-    A value below 1 is never printed as 1.000 and one above 0 never as 0.000; a value that
-    differs from `apart_from` is printed differently from it wherever seven decimals show it.
+    A value below 1 is never printed as 1.00 and one above 0 never as 0.00; a value that differs
+    from `apart_from` is printed differently from it wherever seven decimals show it.
     """
     if not math.isfinite(value):
         return str(value)
     rivals = [rival for rival in (0.0, 1.0, apart_from) if rival is not None and rival != value]
-    for digits in range(_DIGITS, _MOST_DIGITS + 1):
-        text = f'{value:.{digits}f}'
-        if all(text != f'{rival:.{digits}f}' for rival in rivals):
+    for decimals in range(digits, _MOST_DIGITS + 1):
+        text = f'{value:.{decimals}f}'
+        if all(text != f'{rival:.{decimals}f}' for rival in rivals):
             return text
     if 0 < abs(value) < 0.1:
         return f'{value:.1e}'

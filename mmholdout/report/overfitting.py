@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any, Literal
 
+from mmholdout.report.metric_text import loss_text
+
 Row = Mapping[str, Any]
 
 _SMOOTH = 3  # validations in a mean
@@ -36,8 +38,9 @@ class Overfitting:
         """The console line: what happened since when, and three things to try."""
         return (
             f'overfitting since epoch {self.since_epoch}: '
-            f'val loss {self.val_loss_then:.2f} -> {self.val_loss_now:.2f}, '
-            f'train_eval loss {self.train_eval_loss_then:.2f} -> {self.train_eval_loss_now:.2f}; '
+            f'val loss {loss_text(self.val_loss_then)} -> {loss_text(self.val_loss_now)}, '
+            f'train_eval loss {loss_text(self.train_eval_loss_then)} -> '
+            f'{loss_text(self.train_eval_loss_now)}; '
             f'try augmentation, weight decay, or the kept epoch {self.best_epoch}'
         )
 

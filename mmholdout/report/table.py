@@ -10,6 +10,7 @@ from mmholdout.report.metric_text import metric_text
 
 _COLUMNS = ('class', 'gts', 'dets', 'AP', 'precision', 'recall')
 _METRICS = ('AP', 'precision', 'recall')
+_NAME_COLUMNS = 40  # a longer class name is cut
 
 
 def per_class_table(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -33,7 +34,11 @@ def per_class_table(rows: Sequence[Mapping[str, Any]]) -> str:
 def _cell(column: str, value: Any) -> str:
     if value is None:
         return ''
-    return metric_text(float(value)) if column in _METRICS else inert(str(value))
+    return (
+        metric_text(float(value), digits=3)
+        if column in _METRICS
+        else inert(str(value), _NAME_COLUMNS)
+    )
 
 
 def _pad(column: str, text: str, columns: int) -> str:

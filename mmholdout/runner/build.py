@@ -84,7 +84,7 @@ def build_runner(
         'config_file': Path(config_path).name,
         'words': plain(words),
         'seed': seed,
-        'versions': versions(),
+        'versions': plain(versions()),
     }
     return HeldOutRunner(
         content=content,

@@ -12,7 +12,7 @@ from mmengine.runner import BaseLoop, Runner
 from mmengine.visualization import Visualizer
 from torch import nn
 
-from mmholdout.errors import ConfigError
+from mmholdout.errors import ConfigError, NonFiniteLossError
 from mmholdout.history.interruption import Interrupted, StopRequest
 from mmholdout.history.jsonl import History
 from mmholdout.history.measurement import Measurement
@@ -135,6 +135,19 @@ class HeldOutRunner(Runner):
 
     # --- the state of the run ----------------------------------------------------------------
 
+    def train(self) -> nn.Module:
+        """Train; a loss that is not finite ends the run on record."""
+        try:
+            return super().train()
+        except NonFiniteLossError:
+            self._end_early('non_finite_loss')
+            raise
+
+    def _end_early(self, reason: str) -> None:
+        self.stop_reason = reason
+        write_summary(self.folder.summary, **self.summary())
+        self.console.close()
+
     def _register_state(self) -> None:
         """Name every stateful part once all of them exist."""
         self.run_state.register('position', self.train_loop)
@@ -197,9 +210,7 @@ class HeldOutRunner(Runner):
         if signum is None or not self.optim_wrapper.should_update():
             return
         self.save_last()
-        self.stop_reason = 'interrupted'
-        write_summary(self.folder.summary, **self.summary())
-        self.console.close()
+        self._end_early('interrupted')
         loop = self.train_loop
         raise Interrupted(
             signum,

@@ -69,8 +69,11 @@ def plain(value: Any) -> Any:
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return type(value)(plain(v) for v in value)
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool):
         return value
+    for kind in (int, float, str):  # a subclass, such as torch's version string, is not plain
+        if isinstance(value, kind):
+            return kind(value)
     if isinstance(value, type):
         return f'{value.__module__}.{value.__qualname__}'
     return str(value)

@@ -40,6 +40,7 @@ def cover(rng: np.random.Generator, image: Image, owner: np.ndarray, index: int)
     """Lay a strip or a scrap of paper over the part `index`.
 
     Args:
+        rng: what is drawn comes from it alone.
         image: drawn into.
         owner: int16 (H, W), the part seen in each pixel, -1 for none; becomes -1 where covered.
         index: the part to aim at.

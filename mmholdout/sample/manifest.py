@@ -38,18 +38,21 @@ def read(folder: Path) -> Manifest | None:
     """The manifest of `folder`; None where it holds none.
 
     Raises:
-        DataError: `sample.json` is there but is not one of ours.
+        DataError: `sample.json` is there but is not one of ours, or is damaged.
     """
     path = folder / FILE_NAME
     try:
-        found = Manifest(**json.loads(path.read_text(encoding='utf-8')))
+        found = json.loads(path.read_text(encoding='utf-8'))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError) as error:
-        raise DataError(f'{path} is damaged ({error}): remove {folder} or name another') from error
-    if found.maker != MAKER:
+    except (OSError, ValueError) as error:
+        raise DataError(f'{path} cannot be read ({error}): name another folder') from error
+    if not isinstance(found, dict) or found.get('maker') != MAKER:
         raise DataError(f'{path} was not written by this program: name another folder')
-    return found
+    try:
+        return Manifest(**found)
+    except TypeError as error:
+        raise DataError(f'{path} is damaged ({error}): name another folder') from error
 
 
 def digest(folder: Path) -> str:

@@ -29,7 +29,7 @@ def _polygon(points: npt.ArrayLike) -> Image:
     pixels = (np.asarray(points, np.float64) + 1) / 2 * PATCH - 0.5
     corners = np.round(pixels * 2**_SHIFT).astype(np.int32)
     cv2.fillPoly(mask, [corners], 255, cv2.LINE_AA, _SHIFT)
-    return mask.astype(np.float32) / 255
+    return np.asarray(mask / np.float32(255), np.float32)
 
 
 def _box(left: float, top: float, right: float, bottom: float) -> Image:
@@ -56,7 +56,7 @@ def _cylinder(rng: np.random.Generator, half_width: float) -> Image:
     across = np.clip(X / half_width, -1, 1)
     edge = np.sqrt(np.clip(1 - across**2, 0, 1))
     glint = np.exp(-(((across - rng.uniform(-0.5, 0.5)) / 0.2) ** 2))
-    return (0.45 + 0.5 * edge + 0.45 * glint).astype(np.float32)
+    return np.asarray(0.45 + 0.5 * edge + 0.45 * glint, np.float32)
 
 
 def screw(rng: np.random.Generator) -> Patch:
@@ -66,14 +66,12 @@ def screw(rng: np.random.Generator) -> Patch:
     if rng.random() < 0.5:  # countersunk or pan head
         cap = _polygon([(-head, -0.98), (head, -0.98), (shaft, neck), (-shaft, neck)])
     else:
-        cap = _polygon(
-            [(-head, neck), (-head, -0.86), (-head / 2, -0.98), (head / 2, -0.98)]
-            + [(head, -0.86), (head, neck)]
-        )
+        left = [(-head, neck), (-head, -0.86), (-head / 2, -0.98)]
+        cap = _polygon([*left, *((-x, y) for x, y in reversed(left))])
     body = _polygon([(-shaft, neck), (shaft, neck), (shaft, 0.78), (0, 0.98), (-shaft, 0.78)])
     light = _cylinder(rng, head)
     thread = 1 + 0.3 * np.sin((Y + 0.5 * X) * np.float32(rng.uniform(28, 44)))
-    light = np.where(Y > neck, _cylinder(rng, shaft) * thread, light)
+    light = np.where(neck < Y, _cylinder(rng, shaft) * thread, light)
     return _shade(_metal(rng), light), np.maximum(cap, body)
 
 

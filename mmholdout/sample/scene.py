@@ -104,8 +104,8 @@ def render(rng: np.random.Generator) -> Scene:
             cover(rng, covered_image, covered_owner, index)
             if _share_seen(covered_owner, areas).min() >= SEEN:
                 image, owner = covered_image, covered_owner
-    shares = _share_seen(owner, areas) if names else []
-    parts = tuple(_part(name, owner == i, float(s)) for i, (name, s) in enumerate(zip(names, shares)))
+    shares = _share_seen(owner, areas)
+    parts = tuple(_part(name, owner == i, float(shares[i])) for i, name in enumerate(names))
     return Scene(photograph(rng, image), parts)
 
 

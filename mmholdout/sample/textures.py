@@ -17,6 +17,9 @@ def smooth_noise(
     """Value noise in [-1, 1], shape (height, width).
 
     Args:
+        rng: what is drawn comes from it alone.
+        height: in pixels.
+        width: in pixels.
         cell: distance of the random values in pixels; the larger, the smoother.
         stretch: cells are this much longer along x.
     """

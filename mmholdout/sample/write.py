@@ -29,7 +29,13 @@ class Outcome(Enum):
 
 
 def write_sample(
-    folder: Path, seed: int = 0, train: int | None = None, force: bool = False
+    folder: Path,
+    seed: int = 0,
+    *,
+    train: int = COUNTS['train'],
+    val: int = COUNTS['val'],
+    test: int = COUNTS['test'],
+    force: bool = False,
 ) -> Outcome:
     """Render the set into `folder`, or leave the identical set that is there.
 
@@ -38,15 +44,20 @@ def write_sample(
     Args:
         folder: made with its parents.
         seed: >= 0.
-        train: images of the training split; None means `COUNTS['train']`.
+        train: number of images of that split, as are the two below; >= 1.
+        val: see `train`.
+        test: see `train`.
         force: replace another sample set; never any other folder.
 
     Raises:
         DataError: `folder` holds something else, or an argument is out of range.
     """
-    counts = {**COUNTS, 'train': COUNTS['train'] if train is None else train}
-    if seed < 0 or counts['train'] < 1:
-        raise DataError(f'need seed >= 0 and train >= 1, got {seed} and {counts["train"]}')
+    counts = {'train': train, 'val': val, 'test': test}
+    problems = [f'the {n} split needs 1 image or more, got {c}' for n, c in counts.items() if c < 1]
+    if seed < 0:
+        problems.append(f'the seed must be 0 or more, got {seed}')
+    if problems:
+        raise DataError(problems)
     folder = folder.expanduser().resolve()
     before = _inspect(folder, seed, counts, force)
     if before is Outcome.PRESENT:
@@ -57,12 +68,21 @@ def write_sample(
         fresh = scratch / 'new'
         _render_all(fresh, seed, counts)
         manifest.Manifest(seed, counts, manifest.digest(fresh)).write(fresh)
-        if before is Outcome.REPLACED:
-            folder.rename(scratch / 'old')
-        fresh.replace(folder)  # an empty folder gives way
+        _exchange(fresh, folder, scratch / 'old')
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return before
+
+
+def _exchange(fresh: Path, folder: Path, old: Path) -> None:
+    if folder.exists():
+        folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except BaseException:
+        if old.exists():
+            old.rename(folder)
+        raise
 
 
 def _inspect(folder: Path, seed: int, counts: dict[str, int], force: bool) -> Outcome:
@@ -80,7 +100,7 @@ def _inspect(folder: Path, seed: int, counts: dict[str, int], force: bool) -> Ou
     if force:
         return Outcome.REPLACED
     state = (
-        f'holds another sample set (seed {found.seed}, {found.counts["train"]} training images, '
+        f'holds another sample set (seed {found.seed}, {_listed(found.counts)} images, '
         f'version {found.version})'
         if intact
         else 'holds a sample set whose files have been changed'
@@ -88,8 +108,11 @@ def _inspect(folder: Path, seed: int, counts: dict[str, int], force: bool) -> Ou
     raise DataError(f'{folder} {state}: replace it with --force, or name another with --out')
 
 
+def _listed(counts: dict[str, int]) -> str:
+    return ', '.join(f'{count} {split}' for split, count in counts.items())
+
+
 def _render_all(folder: Path, seed: int, counts: dict[str, int]) -> None:
-    cv2.setNumThreads(0)
     for name in ('Annotations', 'ImageSets/Main', 'JPEGImages'):
         (folder / name).mkdir(parents=True)
     for split, count in counts.items():
@@ -97,7 +120,8 @@ def _render_all(folder: Path, seed: int, counts: dict[str, int]) -> None:
         for number, image_id in enumerate(ids):
             scene = render(np.random.default_rng([seed, SPLIT_STREAMS[split], number]))
             done, jpeg = cv2.imencode('.jpg', scene.image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-            assert done, image_id
+            if not done:
+                raise RuntimeError(f'OpenCV could not encode {image_id}')
             (folder / 'JPEGImages' / f'{image_id}.jpg').write_bytes(jpeg.tobytes())
             xml = annotation_xml(f'{image_id}.jpg', scene)
             (folder / 'Annotations' / f'{image_id}.xml').write_text(xml, encoding='utf-8')

@@ -54,12 +54,18 @@ def read_splits(path: Path | str) -> dict[str, Any]:
     path = Path(path)
     try:
         record = json.loads(path.read_text(encoding='utf-8'))
-        changed = [n for n, s in record.items() if s['digest'] != split_digest(s['ids'])]
+        changed = [
+            name
+            for name, split in record.items()
+            if (split['num_images'], split['digest'])
+            != (len(split['ids']), split_digest(split['ids']))
+        ]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise RunFolderError(f'{path} is not a readable record of splits: {error!r}') from error
     if changed:
+        names = ', '.join(map(repr, changed))
         raise RunFolderError(
-            f'{path}: the ids of {", ".join(map(repr, changed))} do not match their digest; '
+            f'{path}: the ids of {names} do not match their number and digest; '
             'the file was changed after it was written.'
         )
     return dict(record)

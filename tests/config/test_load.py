@@ -92,6 +92,13 @@ def test_unread_names_of_stock_files_are_apart(write):
     assert 'auto_scale_lr' not in loaded.cfg
 
 
+def test_marks_of_mmengine_are_gone(write):
+    text = "_base_ = 'mmdet::_base_/models/ssd300.py'\nother = _base_.model"
+    cfg = load(write('top.py', text)).cfg
+    assert cfg['model']['type'] == 'SingleStageDetector'
+    assert '_scope_' not in str(cfg)
+
+
 def test_importing_the_room_is_light():
     code = (
         'import sys, mmholdout.config.load, mmholdout.config.check, mmholdout.config.translate\n'

@@ -13,6 +13,8 @@ from mmholdout.config.places import extra_keys, is_nms, registries_at
         (('model', 'bbox_head', 'anchor_generator'), ('MODELS', 'TASK_UTILS')),
         (('model', 'backbone', 'init_cfg'), ('WEIGHT_INITIALIZERS',)),
         (('model', 'backbone', 'init_cfg', 0), ('WEIGHT_INITIALIZERS',)),
+        (('model', 'roi_head', 'bbox_roi_extractor', 'roi_layer'), None),
+        (('model', 'neck', 'same_up_trans'), None),
         (('train_dataloader',), None),
         (('train_dataloader', 'dataset'), ('DATASETS',)),
         (('train_dataloader', 'dataset', 'datasets', 1), ('DATASETS',)),

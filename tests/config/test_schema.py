@@ -51,6 +51,10 @@ def test_unknown_keys(problems_of, text, start, near):
         ('val_dataloader = dict(sampler=dict(round_up=True))', 'val_dataloader.sampler.round_up'),
         ('val_dataloader = dict(drop_last=True)', 'every image is measured'),
         ("val_evaluator = 'VOCMetric'", 'must be a dict or a list of dicts'),
+        (
+            "custom_imports = dict(imports=['json'], allow_failed_imports=True)",
+            'custom_imports.allow_failed_imports (child.py:2): must be False',
+        ),
         ('work_dir = 3', 'work_dir (child.py:2): must be a string'),
         ('randomness = dict(seed=-1)', 'randomness.seed'),
         ("launcher = 'pytorch'", 'launcher'),

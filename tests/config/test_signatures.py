@@ -66,5 +66,11 @@ def test_defaults():
 
 def test_handed_on_by_the_old_spelling_too():
     tree = ast.parse('def __init__(self, **kw):\n    Base.__init__(self, **kw)')
-    assert handed_on(tree, 'kw') == set()
-    assert handed_on(tree, 'other') is None
+    assert handed_on(tree, 'kw', 'Mine') == set()
+    assert handed_on(tree, 'other', 'Mine') is None
+
+
+def test_a_super_that_skips_a_class_is_not_followed():
+    tree = ast.parse('def __init__(self, **kw):\n    super(Mine, self).__init__(**kw)')
+    assert handed_on(tree, 'kw', 'Mine') == set()
+    assert handed_on(tree, 'kw', 'Child') is None

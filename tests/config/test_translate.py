@@ -35,6 +35,8 @@ def test_the_words_of_the_runner(words):
         'checkpoint': {'type': 'CheckpointHook', 'save_every': 1},
         'console': {'type': 'ConsoleHook'},
         'curves': {'type': 'CurvesHook'},
+        'overfitting': {'type': 'OverfittingHook'},
+        'summary': {'type': 'SummaryHook'},
     }
     assert not {'evaluation', 'schedule', 'data_root'} & set(words)
 

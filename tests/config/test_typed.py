@@ -108,6 +108,17 @@ def test_builders_keywords_are_taken(problems_of):
     assert problems_of(text) == []
 
 
+def test_types_of_another_library_are_left_to_it(problems_of):
+    steps = "dict(type='Albu', transforms=[dict(type='OneOf', transforms=[dict(type='Blur')])])"
+    text = f'train_dataloader = dict(dataset=dict(pipeline=[*_base_.pipeline, {steps}]))'
+    assert problems_of(text) == []
+
+
+def test_mmdets_transform_wins_over_mmcvs_of_the_same_name(problems_of):
+    steps = "[dict(type='LoadAnnotations', with_bbox=True, with_mask=True)]"
+    assert problems_of(f'train_dataloader = dict(dataset=dict(pipeline={steps}))') == []
+
+
 @pytest.mark.parametrize(
     ('text', 'start'),
     [

@@ -24,9 +24,9 @@ def test_the_same_detector_in_another_memory_format(build, model_config, batch):
 def test_loss_of_the_base_models_falls_on_one_batch(build, model_config, batch, name):
     model = build(model_config(name)).train()
     data = batch(4, size=160)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)
     losses = []
-    for _ in range(8):
+    for _ in range(10):
         inputs = model.data_preprocessor(copy.deepcopy(data), True)
         loss = model.parse_losses(model.loss(inputs['inputs'], inputs['data_samples']))[0]
         optimizer.zero_grad()

@@ -1,8 +1,8 @@
 """SSDLite on MobileNetV2 at 320 px, to be trained from scratch.
 
-As mmdet's ssdlite_mobilenetv2-scratch, with a level of stride 8 in front for small objects and
-BatchNorm with PyTorch's momentum: small data sets have few iterations in which mmdet's 0.03
-could settle.
+As mmdet's ssdlite_mobilenetv2-scratch, with a level of stride 8 in front for small objects, and
+for small data sets, which have few iterations: BatchNorm with PyTorch's momentum instead of 0.03,
+and head weights of 0.01 instead of 0.001, from which the loss falls at once.
 
 Priors, in pixels at `input_size` 320 (squares of two sizes per cell, and the smaller one's area
 with ratios 1:2, 2:1, and 1:3, 3:1 above stride 8):
@@ -54,7 +54,7 @@ model = dict(
         use_depthwise=True,
         norm_cfg=norm_cfg,
         act_cfg=dict(type='ReLU6'),
-        init_cfg=dict(type='Normal', layer='Conv2d', std=0.001),
+        init_cfg=dict(type='Normal', layer='Conv2d', std=0.01),
         anchor_generator=dict(
             type='SSDAnchorGenerator',
             scale_major=False,

@@ -1,0 +1,70 @@
+"""From VOC's pixel boxes to continuous boxes inside the image."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+Box = tuple[float, float, float, float]
+
+
+class Remark(Enum):
+    """What was found, as it is printed; several boxes may share it."""
+
+    NOT_FINITE = 'dropped: a side is not a finite number'
+    INVERTED = 'dropped: the box is inverted (max < min)'
+    NO_AREA = 'dropped: the box has no area (max = min)'
+    OUTSIDE = 'dropped: the box lies outside the image'
+    ZERO_BASED = (
+        'clipped: xmin or ymin is 0, so the writer may count from 0 (then set one_based=False)'
+    )
+    CLIPPED = 'clipped: the box reaches beyond the image'
+
+
+@dataclass(frozen=True)
+class CleanBox:
+    """`bbox` xyxy in continuous pixels, None where it was dropped."""
+
+    bbox: Box | None
+    remark: Remark | None = None
+
+
+def clean_box(box: Box, width: int, height: int, one_based: bool = True) -> CleanBox:
+    """Shift, clip to the image, and drop what cannot be a target.
+
+    VOC counts pixels from 1 and includes both ends: [xmin, xmax] covers the pixels xmin..xmax,
+    which is the continuous interval [xmin - 1, xmax]. So 1 is taken from the minima and the
+    maxima stay; a box around the whole image becomes (0, 0, width, height). With
+    `one_based=False` the numbers are continuous already.
+
+    A box with max = min is dropped even though VOC would call it one pixel wide: in practice it
+    is a click without a drag.
+
+    Args:
+        box: xmin, ymin, xmax, ymax as written.
+        width: of the decoded image, pixels.
+        height: of the decoded image, pixels.
+        one_based: whether the writer counts as VOC does.
+    """
+    if not all(map(math.isfinite, box)):
+        return CleanBox(None, Remark.NOT_FINITE)
+    x1, y1, x2, y2 = box
+    if x2 < x1 or y2 < y1:
+        return CleanBox(None, Remark.INVERTED)
+    if x2 == x1 or y2 == y1:
+        return CleanBox(None, Remark.NO_AREA)
+    shift = 1 if one_based else 0
+    shifted = (x1 - shift, y1 - shift, x2, y2)
+    bbox = (
+        max(shifted[0], 0.0),
+        max(shifted[1], 0.0),
+        min(x2, float(width)),
+        min(y2, float(height)),
+    )
+    if bbox[2] <= bbox[0] or bbox[3] <= bbox[1]:
+        return CleanBox(None, Remark.OUTSIDE)
+    if bbox == shifted:
+        return CleanBox(bbox)
+    only_shift = bbox == (max(x1, 1) - 1, max(y1, 1) - 1, x2, y2) and min(x1, y1) >= 0
+    return CleanBox(bbox, Remark.ZERO_BASED if one_based and only_shift else Remark.CLIPPED)
