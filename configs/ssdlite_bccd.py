@@ -5,7 +5,25 @@ _base_ = './ssdlite_voc_folder.py'
 
 data_root = 'data/bccd'
 classes = ('RBC', 'WBC', 'Platelets')
-model = dict(bbox_head=dict(num_classes=len(classes)))
-train_dataloader = dict(dataset=dict(metainfo=dict(classes=classes)))
+train_pipeline = _base_.train_pipeline
+train_pipeline[2].update(ratio_range=(1, 2))  # shrunk further, a platelet has no prior
+train_pipeline[5].update(direction=['horizontal', 'vertical', 'diagonal'], prob=0.75)
+
+model = dict(
+    backbone=dict(widen_factor=0.5),
+    neck=dict(in_channels=(16, 48, 1280), out_channels=(16, 48, 1280, 256, 128, 128)),
+    bbox_head=dict(num_classes=len(classes), in_channels=(16, 48, 1280, 256, 128, 128)),
+)
+train_dataloader = dict(
+    batch_size=8, dataset=dict(metainfo=dict(classes=classes), pipeline=train_pipeline)
+)
 val_dataloader = dict(dataset=dict(metainfo=dict(classes=classes)))
 test_dataloader = dict(dataset=dict(metainfo=dict(classes=classes)))
+
+train_cfg = dict(max_epochs=120)
+evaluation = dict(train_eval=40)
+optim_wrapper = dict(optimizer=dict(lr=0.02))
+custom_hooks = [
+    dict(type='ReduceLROnPlateauHook', monitor='mAP', factor=0.2, patience=8, begin=20),
+    dict(type='EarlyStoppingHook', monitor='mAP', patience=20, begin=20),
+]

@@ -42,9 +42,7 @@ class EpochSampler(Sampler[tuple[int, int]]):
         share = self.length / self.world_size
         batches = share / batch_size
         self.num_batches = math.floor(batches) if drop_last else math.ceil(batches)
-        self.num_samples = (
-            self.num_batches * batch_size if drop_last else math.ceil(share)
-        )
+        self.num_samples = self.num_batches * batch_size if drop_last else math.ceil(share)
         self.epoch = self._skip = 0
 
     def set_position(self, epoch: int, batch: int = 0) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from mmholdout.errors import DataError
 
@@ -74,15 +74,13 @@ def _ends_well(file: BinaryIO, kind: str | None) -> bool:
             return tail.rstrip(b'\0\r\n').endswith(b'\xff\xd9')
         if kind == 'PNG':
             return tail[-12:-4] == b'\0\0\0\0IEND'
-        if kind == 'BMP':
-            return False  # its size field is optional; quick to decode
-        return True
+        return kind != 'BMP'  # its size field is optional, and it is quick to decode
     finally:
         file.seek(position)
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, Image.UnidentifiedImageError):
+    if isinstance(error, UnidentifiedImageError):
         return 'of no known format'
     if isinstance(error, OSError) and error.strerror:
         return error.strerror

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 from typing import Any
 
-import cv2
 import torch
 from mmengine.dataset import pseudo_collate
 from mmengine.dist import get_dist_info
@@ -15,6 +13,7 @@ from torch.utils.data import DataLoader
 from mmholdout.datasets.epoch_sampler import EpochSampler
 from mmholdout.datasets.sample_seed import derived_seed
 from mmholdout.datasets.seeded import SeededDataset
+from mmholdout.datasets.worker import start_worker
 from mmholdout.errors import ConfigError, DataError
 
 PASSED_ON = ('prefetch_factor', 'pin_memory', 'timeout')
@@ -72,7 +71,7 @@ def build_loader(config: dict[str, Any], *, seed: int, train: bool) -> DataLoade
         num_workers=workers,
         drop_last=drop_last,
         collate_fn=pseudo_collate,
-        worker_init_fn=_start_worker,
+        worker_init_fn=start_worker,
         generator=generator,
         **options,
     )
@@ -86,11 +85,3 @@ def _check(batch_size: Any, workers: Any) -> None:
     ]
     if problems:
         raise ConfigError(problems)
-
-
-def _start_worker(_: int) -> None:
-    """One thread a worker; Ctrl-C is the main process's business, SIGTERM ends a worker."""
-    cv2.setNumThreads(0)
-    torch.set_num_threads(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -83,7 +83,7 @@ def judge_patches(
     union = size[:, None] + areas[None] - overlap
     iou = overlap / np.maximum(union, 1e-6)
     centres = (bboxes[:, :2] + bboxes[:, 2:]) / 2
-    inside = (
-        (centres[None] > patches[:, None, :2]) & (centres[None] < patches[:, None, 2:])
-    ).all(axis=2)
+    inside = ((centres[None] > patches[:, None, :2]) & (centres[None] < patches[:, None, 2:])).all(
+        axis=2
+    )
     return valid & (iou.min(axis=1) >= min_iou) & inside.any(axis=1), inside

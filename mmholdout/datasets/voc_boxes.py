@@ -12,14 +12,14 @@ Box = tuple[float, float, float, float]
 class Remark(Enum):
     """What was found, as it is printed; several boxes may share it."""
 
-    NOT_FINITE = 'dropped: a side is not a finite number'
-    INVERTED = 'dropped: the box is inverted (max < min)'
-    NO_AREA = 'dropped: the box has no area (max = min)'
-    OUTSIDE = 'dropped: the box lies outside the image'
+    NOT_FINITE = 'box with a side that is no finite number, dropped'
+    INVERTED = 'inverted box (max < min), dropped'
+    NO_AREA = 'box without area (max = min), dropped'
+    OUTSIDE = 'box outside the image, dropped'
     ZERO_BASED = (
-        'clipped: xmin or ymin is 0, so the writer may count from 0 (then set one_based=False)'
+        'box with xmin or ymin 0, clipped; if the writer counts from 0, set one_based=False'
     )
-    CLIPPED = 'clipped: the box reaches beyond the image'
+    CLIPPED = 'box reaching beyond the image, clipped'
 
 
 @dataclass(frozen=True)

@@ -31,16 +31,18 @@ class LearningRateHook(Hook):
         """Take the base rates from the optimizer as the config built it."""
         for group in runner.optim_wrapper.param_groups:
             group.setdefault('initial_lr', group['lr'])
-        self._set(runner)
+        # Of the latest iteration: a run resumed between an epoch and its validation records it.
+        self._set(runner, max(runner.train_loop.iter - 1, 0))
 
     def before_train_iter(self, runner: Any, batch_idx: int, data_batch: Any = None) -> None:
         """Set the rates of this iteration."""
-        self._set(runner)
+        self._set(runner, runner.train_loop.iter)
 
-    def _set(self, runner: Any) -> None:
+    def _set(self, runner: Any, iteration: int) -> None:
         loop = runner.train_loop
+        epoch = iteration // loop.iters_per_epoch
         factor = self.schedule.factor(
-            loop.epoch, loop.iter, loop.max_iters / loop.iters_per_epoch, loop.iters_per_epoch
+            epoch, iteration, loop.max_iters / loop.iters_per_epoch, loop.iters_per_epoch
         )
         factor *= math.prod(getattr(hook, 'lr_scale', 1.0) for hook in runner.hooks)
         for group in runner.optim_wrapper.param_groups:

@@ -12,7 +12,7 @@ from mmholdout.report.metric_text import loss_text
 
 Row = Mapping[str, Any]
 
-_SMOOTH = 3  # validations in a mean
+_SMOOTH = 3  # validations in a mean or median
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Overfitting:
         since_epoch: the first validation after the later of two turning points, the lowest val
             loss and the best monitored value.
         best_epoch: the epoch of the best monitored value.
-        val_loss_then: mean of the three validations around the turning point.
+        val_loss_then: median of the three validations around the turning point.
         val_loss_now: mean of the last three validations; the `train_eval` pair likewise.
     """
 
@@ -55,8 +55,8 @@ class Thresholds:
         min_rise: relative rise of the val loss.
         min_fall: relative fall of the train_eval loss.
         noise_factor: both changes must also exceed this many standard deviations of the noise
-            of their curve (between neighbouring validations). Three validations are averaged at
-            each end, so a change by pure noise has a standard deviation of 0.8; the factor is
+            of their curve (between neighbouring validations). Three validations are joined at
+            each end, so a change by pure noise has a standard deviation of 0.9; the factor is
             large because a run asks after each validation and starts from the lowest point.
     """
 
@@ -64,7 +64,7 @@ class Thresholds:
     min_tail: int = 5
     min_rise: float = 0.03
     min_fall: float = 0.03
-    noise_factor: float = 3.0
+    noise_factor: float = 4.0
 
 
 def find_overfitting(
@@ -116,8 +116,8 @@ def _complete(row: Row, monitor: str) -> bool:
 
 
 def _smoothed(values: Sequence[float]) -> list[float]:
-    half = _SMOOTH // 2
-    return [fmean(values[max(0, i - half) : i + half + 1]) for i in range(len(values))]
+    half = _SMOOTH // 2  # a median keeps the corner that a rate cut leaves where it is
+    return [median(values[max(0, i - half) : i + half + 1]) for i in range(len(values))]
 
 
 def _noise(values: Sequence[float]) -> float:
