@@ -21,9 +21,9 @@ val_dataloader = dict(dataset=dict(metainfo=dict(classes=classes)))
 test_dataloader = dict(dataset=dict(metainfo=dict(classes=classes)))
 
 train_cfg = dict(max_epochs=120)
-evaluation = dict(train_eval=40)
+evaluation = dict(interval=2, train_eval=40)
 optim_wrapper = dict(optimizer=dict(lr=0.02))
 custom_hooks = [
-    dict(type='ReduceLROnPlateauHook', monitor='mAP', factor=0.2, patience=8, begin=20),
-    dict(type='EarlyStoppingHook', monitor='mAP', patience=20, begin=20),
+    dict(type='ReduceLROnPlateauHook', monitor='mAP', factor=0.2, patience=5, begin=30),
+    dict(type='EarlyStoppingHook', monitor='mAP', patience=15, begin=30),
 ]

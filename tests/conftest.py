@@ -4,11 +4,11 @@ import os
 
 os.environ.setdefault('OMP_NUM_THREADS', '2')
 
-from pathlib import Path  # noqa: E402
-from textwrap import dedent  # noqa: E402
+from pathlib import Path
+from textwrap import dedent
 
-import pytest  # noqa: E402
-from hypothesis import settings  # noqa: E402
+import pytest
+from hypothesis import settings
 
 settings.register_profile('shared machine', deadline=None)  # timings there are no property
 settings.load_profile('shared machine')
@@ -37,7 +37,7 @@ def small_config(tmp_path, small_sample):
     def write(extra='', name='small.py'):
         path = tmp_path / name
         path.write_text(
-            dedent(f'''\
+            dedent(f"""\
             _base_ = [{str(ROOT / 'configs' / 'ssdlite_sample.py')!r}]
             data_root = {str(small_sample)!r}
             small = [
@@ -55,7 +55,7 @@ def small_config(tmp_path, small_sample):
             test_dataloader = dict(batch_size=5, num_workers=0, dataset=dict(pipeline=small))
             train_cfg = dict(max_epochs=3)
             evaluation = dict(train_eval=6)
-            ''')
+            """)
             + dedent(extra)
         )
         return path

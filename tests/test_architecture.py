@@ -41,7 +41,7 @@ def room_of(module):
 
 
 def imports_of(path, *, top_level_only=False):
-    """Modules that a file imports; `from mmholdout.x import y` counts as mmholdout.x.y if a file."""
+    """Modules that a file imports; `from a.b import c` counts as a.b.c where that is a file."""
     tree = ast.parse(path.read_text(encoding='utf-8'))
     nodes = tree.body if top_level_only else ast.walk(tree)
     for node in nodes:
@@ -58,9 +58,7 @@ def imports_of(path, *, top_level_only=False):
 
 
 def edges():
-    return {
-        module_of(p): {m for m in imports_of(p) if m.startswith('mmholdout')} for p in FILES
-    }
+    return {module_of(p): {m for m in imports_of(p) if m.startswith('mmholdout')} for p in FILES}
 
 
 def test_every_room_has_its_layer():

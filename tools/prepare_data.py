@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from mmholdout.cli.prepare_data import main  # noqa: E402 - the line above makes it importable
+from mmholdout.cli.prepare_data import main
 
 if __name__ == '__main__':
     sys.exit(main())

@@ -48,8 +48,9 @@ def build_loader(config: dict[str, Any], *, seed: int, train: bool) -> DataLoade
     options: dict[str, Any] = {k: config[k] for k in PASSED_ON if k in config}
     if workers:
         options['persistent_workers'] = config.get('persistent_workers', True)
-    else:
+    else:  # torch refuses what only workers can do
         options.pop('prefetch_factor', None)
+        options.pop('timeout', None)
     if train:
         drop_last = config.get('drop_last', False)
         shuffle = (config.get('sampler') or {}).get('shuffle', True)

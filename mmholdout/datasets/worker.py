@@ -26,7 +26,7 @@ def start_worker(_worker_id: int = 0) -> None:
 
 
 def _second_one_ends(_signum: int, _frame: FrameType | None) -> None:
-    global _sigterms  # noqa: PLW0603 - a signal handler has nowhere else to keep it
+    global _sigterms
     _sigterms += 1
     if _sigterms > 1:
         os._exit(128 + signal.SIGTERM)

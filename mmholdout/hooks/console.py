@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-
 from mmholdout.history.measurement import Measurement
 from mmholdout.hooks.steering import Stage, SteeringHook
 from mmholdout.registry import HOOKS
@@ -87,5 +86,3 @@ class ConsoleHook(SteeringHook):
     def after_train(self, runner: Any) -> None:
         """Take the bar away."""
         runner.console.close()
-
-

@@ -55,7 +55,7 @@ class MonitorHook(SteeringHook):
         self.begin = begin
         self.mode = mode
         self.key = ''
-        self._gate: CountingGate | None = None
+        self._gate = CountingGate(begin, 0)
 
     def before_train(self, runner: Any) -> None:
         """Resolve the monitor against the metrics that this run declares."""
@@ -78,7 +78,6 @@ class MonitorHook(SteeringHook):
         Raises:
             ConfigError: when the validation did not measure the key at all.
         """
-        assert self._gate is not None, 'before_train has not been called'
         if not self._gate.counts(measurement.epoch, measurement.iteration):
             return None
         if self.key not in measurement.metrics:

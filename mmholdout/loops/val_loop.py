@@ -77,6 +77,4 @@ class ValLoop(BaseLoop):
         self.runner.call_hook('before_val_iter', batch_idx=index, data_batch=batch)
 
     def _after_batch(self, index: int, batch: Any, outputs: Any) -> None:
-        self.runner.call_hook(
-            'after_val_iter', batch_idx=index, data_batch=batch, outputs=outputs
-        )
+        self.runner.call_hook('after_val_iter', batch_idx=index, data_batch=batch, outputs=outputs)

@@ -18,7 +18,9 @@ def choose_device(wanted: str | None) -> str:
     try:
         device = torch.device(wanted)
     except RuntimeError as error:
-        raise ConfigError(f'--device {wanted!r} is not a device; known: cpu, cuda, cuda:N') from error
+        raise ConfigError(
+            f'--device {wanted!r} is not a device; known: cpu, cuda, cuda:N'
+        ) from error
     if device.type == 'cpu':
         return 'cpu'
     if device.type != 'cuda':

@@ -56,7 +56,8 @@ def leaves(dataset: Words) -> list[Words]:
     inner = dataset.get('dataset') or dataset.get('datasets')
     if inner is None:
         return [dataset]
-    return [leaf for d in (inner if isinstance(inner, list | tuple) else [inner]) for leaf in leaves(d)]
+    wrapped = inner if isinstance(inner, list | tuple) else [inner]
+    return [leaf for one in wrapped for leaf in leaves(one)]
 
 
 def innermost(dataset: Words) -> Words:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mmholdout.config.monitors import resolved_monitors
 from mmholdout.runner.parts import Words, build_dataset, leaves
 from mmholdout.runner.separation import compare_splits, listed_ids
@@ -52,9 +50,7 @@ def _split(words: Words, split: str, sizes: dict[str, int]) -> str:
     loader = words.get(f'{split}_dataloader')
     if loader is None:
         return 'none declared'
-    lists = ', '.join(
-        str(leaf.get('ann_file', leaf['type'])) for leaf in leaves(loader['dataset'])
-    )
+    lists = ', '.join(str(leaf.get('ann_file', leaf['type'])) for leaf in leaves(loader['dataset']))
     count = f'{sizes[split]} images, ' if split in sizes else ''
     later = '; not opened before tools/test.py' if split == 'test' else ''
     return f'{count}{lists}, batch {loader.get("batch_size", 1)}{later}'

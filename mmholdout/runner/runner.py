@@ -28,8 +28,8 @@ from mmholdout.runner.load_weights import load_weights
 from mmholdout.runner.log import run_logger
 from mmholdout.runner.random_state import RandomState
 from mmholdout.runner.run_folder import RunFolder
-from mmholdout.runner.summary import summarise
 from mmholdout.runner.state import full_content, restore, weights_content
+from mmholdout.runner.summary import summarise
 
 MMENGINE_HOOKS_OFF = {'timer': None, 'sampler_seed': None, 'logger': None, 'param_scheduler': None}
 
@@ -129,7 +129,8 @@ class HeldOutRunner(Runner):
             loop = self.train_loop
             notices.append(f'resumed after {loop.epoch} epochs, {loop.iter} iterations')
         else:
-            notices = load_weights(self.bare_model, self._weights_from) if self._weights_from else []
+            source = self._weights_from
+            notices = load_weights(self.bare_model, source) if source else []
         for notice in notices:
             self.say(notice)
 

@@ -12,9 +12,7 @@ from mmholdout.splits.overlap import shared_files, shared_ids
 from mmholdout.splits.record import write_splits
 
 
-def compare_splits(
-    datasets: dict[str, Any], test_dataset: Words | None
-) -> dict[str, list[Any]]:
+def compare_splits(datasets: dict[str, Any], test_dataset: Words | None) -> dict[str, list[Any]]:
     """Refuse splits that share an image; gives the ids of each split.
 
     Args:
@@ -35,9 +33,7 @@ def compare_splits(
     return ids
 
 
-def check_separation(
-    datasets: dict[str, Any], test_dataset: Words | None, record: Path
-) -> None:
+def check_separation(datasets: dict[str, Any], test_dataset: Words | None, record: Path) -> None:
     """Compare the splits and write splits.json (`record`)."""
     write_splits(record, compare_splits(datasets, test_dataset))
 

@@ -24,6 +24,9 @@ def size_xml(width, height):
     return f'<size><width>{width}</width><height>{height}</height><depth>3</depth></size>'
 
 
+SIZE = size_xml(64, 48)
+
+
 def image_bytes(width=64, height=48, kind='JPEG', mode='RGB', **options):
     pixels = np.random.default_rng(0).integers(0, 255, (height, width, 3), np.uint8)
     out = io.BytesIO()
@@ -46,7 +49,7 @@ class Folder:
         text = whole or f'<annotation>{head}{"".join(objects)}</annotation>'
         (self.root / 'Annotations' / f'{img_id}.xml').write_text(text, encoding='utf-8')
 
-    def add(self, img_id, *objects, suffix='.jpg', content=None, head=size_xml(64, 48)):
+    def add(self, img_id, *objects, suffix='.jpg', content=None, head=SIZE):
         self.image(img_id, suffix, content)
         self.xml(img_id, *(objects or (object_xml(),)), head=head)
 

@@ -22,7 +22,7 @@ def test_derived_seed_fits_torch_and_is_stable(parts):
 
 
 def test_derived_seed_is_the_same_in_every_process_and_version():
-    assert derived_seed('sample', 0, 1, 2) == 8206639127906447906
+    assert derived_seed('sample', 0, 1, 2) == 4546792013340644937  # b2sum -l 64 of sample/0/1/2
 
 
 def test_no_two_of_many_positions_share_a_seed():

@@ -65,6 +65,14 @@ def test_boxes_are_mended_counted_and_told(voc, read, parts, objects, kind, kept
     assert 'Annotations/a.xml object' in line and f'{name!r} ({box[0]}, {box[1]}' in line
 
 
+def test_difficult_objects_are_flagged(voc, read, parts):
+    difficult = '<difficult>1</difficult>'
+    voc.add('a', parts.object('red', (2, 2, 9, 9), difficult), parts.object('white'))
+    voc.list('a')
+    samples, _ = read()
+    assert [i['ignore_flag'] for i in samples[0]['instances']] == [1, 0]
+
+
 def test_the_image_and_not_the_xml_says_the_size(voc, read, parts):
     voc.add('a', head=parts.size(640, 480))
     voc.add('b', head=parts.size(0, 0))

@@ -24,8 +24,13 @@ class ScriptedRun:
         self.iters_per_epoch = iters_per_epoch
         self.interval = interval
         self.train_loop = SimpleNamespace(
-            epoch=0, iter=0, stop_training=False, limit='max_epochs', max_iters=1000,
-            iters_per_epoch=iters_per_epoch, max_epochs=100,
+            epoch=0,
+            iter=0,
+            stop_training=False,
+            limit='max_epochs',
+            max_iters=1000,
+            iters_per_epoch=iters_per_epoch,
+            max_epochs=100,
         )
         self.said, self.saved, self.best_saved, self.calls = [], [], [], []
         self.stop_reason = None

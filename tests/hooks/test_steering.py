@@ -35,7 +35,7 @@ def test_the_stated_order():
 def test_a_metric_that_was_not_measured_is_an_error(scripted):
     run = scripted(EarlyStoppingHook('val/mAP'))
     run.call('before_train')
-    with pytest.raises(ConfigError, match="'val/mAP' was not measured.*measured: val/loss"):
+    with pytest.raises(ConfigError, match=r"'val/mAP' was not measured.*measured: val/loss"):
         run.hooks[0].after_validation(run, Measurement(1, 10, {'val/loss': 1.0}))
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from mmholdout.metrics.detections import Detections, GroundTruth
 
+from mmholdout.metrics.detections import Detections, GroundTruth
 
 Scene = tuple[list[Detections], list[GroundTruth], int]
 

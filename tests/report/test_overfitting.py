@@ -158,6 +158,17 @@ def test_alarm_with_its_epochs(curves, expected):
     assert found.train_eval_loss_now < found.train_eval_loss_then
 
 
+def test_the_verdict_ends_when_val_loss_comes_back():
+    def val(epoch):
+        rise = 0.08 * (min(epoch, 30) - 20) if epoch > 20 else 0.0
+        return 2.0 + 3 * math.exp(-epoch / 4) + rise - 0.02 * max(0, epoch - 30)
+
+    rows = _rows(val, OVERFIT[1], OVERFIT[2])
+    assert find_overfitting(rows[:30]) is not None
+    assert rows[-1]['val/loss'] > 1.09 * rows[19]['val/loss']  # still high, but on its way down
+    assert find_overfitting(rows) is None
+
+
 def test_numbers_are_taken_around_the_turn_and_at_the_end():
     found = find_overfitting(_rows(*OVERFIT))
     val = [OVERFIT[0](e) for e in EPOCHS]

@@ -11,7 +11,9 @@ def test_begins_in_a_new_folder(tmp_path):
     assert not folder.holds_run()
 
 
-@pytest.mark.parametrize('left', ['history.jsonl', 'checkpoints/last.pth', 'checkpoints/best_model.pth'])
+@pytest.mark.parametrize(
+    'left', ['history.jsonl', 'checkpoints/last.pth', 'checkpoints/best_model.pth']
+)
 def test_a_folder_with_a_run_is_refused(tmp_path, left):
     folder = RunFolder(tmp_path)
     folder.begin(resume=False)

@@ -128,12 +128,12 @@ def test_interrupted_and_resumed_is_as_if_uninterrupted(
 
 def test_steering_state_survives_a_resume(train_small, tmp_path):
     """A plateau and an early stop that span the resume act where they would have acted."""
-    steer = '''
+    steer = """
     custom_hooks = [
         dict(type='ReduceLROnPlateauHook', monitor='precision_fixed', patience=1, factor=0.5),
         dict(type='EarlyStoppingHook', monitor='precision_fixed', patience=3),
     ]
-    '''
+    """
     whole = train_small(steer + 'train_cfg = dict(max_epochs=8)\n', tmp_path / 'whole')
     part = tmp_path / 'part'
     train_small(steer + 'train_cfg = dict(max_epochs=2)\n', part)
@@ -183,7 +183,10 @@ def test_resume_forms(train_small, tmp_path, capsys):
 def test_a_loss_that_is_not_finite_stops_and_keeps_the_checkpoint(train_small, tmp_path):
     folder = train_small('train_cfg = dict(max_epochs=1)')
     before = weights_of(folder)
-    broken = 'optim_wrapper = dict(optimizer=dict(lr=1e30), clip_grad=None)\nschedule = dict(warmup=None)\n'
+    broken = """
+    optim_wrapper = dict(optimizer=dict(lr=1e30), clip_grad=None)
+    schedule = dict(warmup=None)
+    """
     with pytest.raises(NonFiniteLossError, match='not finite at epoch 2'):
         train_small(broken, folder, resume='last')
     assert same(weights_of(folder), before)
@@ -193,7 +196,7 @@ def test_a_loss_that_is_not_finite_stops_and_keeps_the_checkpoint(train_small, t
 def test_load_from_another_number_of_classes(train_small, tmp_path, capsys):
     first = train_small('train_cfg = dict(max_epochs=1)', tmp_path / 'a')
     path = first / 'checkpoints/best_model.pth'
-    extra = f'''
+    extra = f"""
     load_from = {str(path)!r}
     train_cfg = dict(max_epochs=1)
     model = dict(bbox_head=dict(num_classes=2))
@@ -201,7 +204,7 @@ def test_load_from_another_number_of_classes(train_small, tmp_path, capsys):
     train_dataloader = dict(dataset=two)
     val_dataloader = dict(dataset=two)
     test_dataloader = dict(dataset=two)
-    '''
+    """
     train_small(extra, tmp_path / 'b')
     out = capsys.readouterr().out
     assert 'weights loaded' in out and 'skipped bbox_head.cls_convs' in out

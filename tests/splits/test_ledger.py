@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -130,8 +131,15 @@ def test_a_result_is_given_once_and_to_its_own_ledger(ledger, tmp_path):
         Ledger(tmp_path / 'other.jsonl').close(use, {})
 
 
-def test_uses_started_at_the_same_instant_are_kept_apart(ledger):
+def test_uses_started_at_the_same_instant_are_kept_apart(ledger, monkeypatch):
     outcomes = []
+    append = Ledger._append
+
+    def slow_append(*args):
+        time.sleep(0.02)  # between reading and writing
+        return append(*args)
+
+    monkeypatch.setattr(Ledger, '_append', slow_append)
 
     def use():
         try:
