@@ -29,6 +29,7 @@ setup(
         'defusedxml>=0.7',
         'matplotlib>=3.8',
         'rich>=13',
+        'pillow>=10',
     ],
     extras_require={
         # Not a requirement: pip would overwrite a compiled mmcv with the pure one.

@@ -18,7 +18,7 @@ from mmholdout import ops
 from mmholdout.config.monitors import declared_metrics
 from mmholdout.history.interruption import StopRequest
 from mmholdout.report.console import Console
-from mmholdout.runner.parts import Words, build_split, build_train_eval
+from mmholdout.runner.parts import Words, build_split, build_train_eval, reports_of
 from mmholdout.runner.run_folder import RunFolder
 from mmholdout.runner.runner import HeldOutRunner
 from mmholdout.runner.separation import check_separation
@@ -68,9 +68,8 @@ def build_runner(
     train_loader = build_split(words, 'train', seed=seed)
     val_loader = build_split(words, 'val', seed=seed)
     for split, loader in (('train', train_loader), ('val', val_loader)):
-        report = getattr(loader.dataset, 'report', None)
-        if report is not None and report.text():
-            console.say(f'{split}: {report.text()}')
+        for report in reports_of(loader.dataset):
+            console.say(f'{split}: {report}')
     check_separation(
         {'train': train_loader.dataset, 'val': val_loader.dataset}, test_dataset, folder.splits
     )

@@ -63,3 +63,12 @@ def leaves(dataset: Words) -> list[Words]:
 def innermost(dataset: Words) -> Words:
     """The first config that reads files."""
     return leaves(dataset)[0]
+
+
+def reports_of(dataset: Any) -> list[str]:
+    """What the readers of a dataset have to say, also below wrappers; empty where all is well."""
+    if hasattr(dataset, 'report'):
+        text = dataset.report.text()
+        return [text] if text else []
+    inner = getattr(dataset, 'datasets', None) or [getattr(dataset, 'dataset', None)]
+    return [text for one in inner if one is not None for text in reports_of(one)]

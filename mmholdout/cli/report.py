@@ -1,0 +1,29 @@
+"""`tools/report.py`: what a run folder tells, without torch."""
+
+from __future__ import annotations
+
+import argparse
+
+from mmholdout.cli import exit as exit_codes
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments."""
+    p = argparse.ArgumentParser(
+        prog='report.py', description='Print the validations of a run and draw its curves again.'
+    )
+    p.add_argument('work_dir', metavar='WORK_DIR', help='a run folder')
+    return p
+
+
+def _body(argv: list[str] | None) -> int:
+    args = parser().parse_args(argv)
+    from mmholdout.report.run_report import run_report
+
+    print(run_report(args.work_dir))
+    return 0
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; gives the exit code."""
+    return exit_codes.run(_body, argv)

@@ -1,0 +1,71 @@
+"""A run in words and one picture, from the files in its folder."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mmholdout.errors import RunFolderError
+from mmholdout.history.jsonl import History
+from mmholdout.report.curves import draw_curves
+from mmholdout.report.line import summary_line
+from mmholdout.report.overfitting import find_overfitting
+from mmholdout.report.summary import Summary, read_summary
+
+
+def run_report(folder: str | Path) -> str:
+    """One line a validation, then why the run stopped; draws curves.png again.
+
+    A run that is under way or was killed has no summary.json: what its history holds is shown,
+    with the best mAP as far as it got.
+
+    Raises:
+        RunFolderError: no history there.
+    """
+    path = Path(folder)
+    rows = History(path / 'history.jsonl').rows
+    if not rows:
+        raise RunFolderError(f'{path} holds no run: {path / "history.jsonl"} is missing or empty')
+    summary = read_summary(path / 'summary.json') if (path / 'summary.json').is_file() else None
+    monitor = summary.monitor if summary and summary.monitor else 'val/mAP'
+    best_value, best_epoch = _best(rows, monitor)
+    lines = []
+    for i, row in enumerate(rows):
+        if any(key.startswith('val/') for key in row):
+            value, epoch = _best(rows[: i + 1], monitor)
+            lines.append(summary_line(row, value, epoch, monitor))
+    lines.append(_ending(rows, summary))
+    overfitting = find_overfitting(rows)
+    if overfitting is not None:
+        lines.append(overfitting.sentence())
+    draw_curves(
+        rows,
+        path / 'curves.png',
+        monitor=monitor,
+        best_epoch=best_epoch,
+        stopped_epoch=summary.stopped_epoch if summary else None,
+        lr_cuts=summary.lr_cuts if summary else (),
+        title=path.resolve().name,
+    )
+    if best_value is not None:
+        lines.append(f'best {monitor} = {best_value:.4f} at epoch {best_epoch}')
+    lines.append(f'curves: {path / "curves.png"}')
+    return '\n'.join(lines)
+
+
+def _best(rows: Sequence[dict[str, Any]], monitor: str) -> tuple[float | None, int | None]:
+    """The best value in the rows and its first epoch; of a loss the least."""
+    seen = [(r[monitor], r['epoch']) for r in rows if math.isfinite(r.get(monitor, math.nan))]
+    if not seen:
+        return None, None
+    value = (min if '/loss' in monitor else max)(value for value, _ in seen)
+    return value, next(epoch for v, epoch in seen if v == value)
+
+
+def _ending(rows: Sequence[dict[str, Any]], summary: Summary | None) -> str:
+    if summary is None:
+        return f'no summary.json: the run goes on or was killed after epoch {rows[-1]["epoch"]}'
+    message = f' ({summary.message})' if summary.message else ''
+    return f'stopped: {summary.stop_reason} after epoch {summary.stopped_epoch}{message}'

@@ -1,0 +1,28 @@
+from types import SimpleNamespace
+
+import pytest
+from torch import nn
+
+from mmholdout.loops import test_loop
+from mmholdout.loops.test_loop import TestLoop
+
+
+@pytest.mark.parametrize(('chosen', 'used'), [(0.37, 0.37), (None, 0.5)])
+def test_the_threshold_is_never_chosen_on_test(monkeypatch, chosen, used):
+    given = {}
+
+    def measure(*args, **options):
+        given.update(options)
+        return {'mAP': 0.5}
+
+    monkeypatch.setattr(test_loop, 'measure', measure)
+    metric = SimpleNamespace(options=SimpleNamespace(fixed_score_thr=0.5))
+    calls = []
+    runner = SimpleNamespace(
+        model=nn.Linear(1, 1), call_hook=lambda name, **kwargs: calls.append(name)
+    )
+    loop = TestLoop(runner, object(), [metric], score_thr=chosen)
+    assert loop.run() == {'test/mAP': 0.5}
+    assert given['score_thr'] == used
+    assert given['loss_group'] is None
+    assert calls == ['before_test', 'before_test_epoch', 'after_test_epoch', 'after_test']

@@ -1,0 +1,105 @@
+"""The ValLoop in a real run: what it measures, and that it leaves nothing behind."""
+
+import json
+
+import pytest
+import torch
+
+from mmholdout.loops.val_loop import ValLoop
+
+
+def rows_of(folder):
+    return [json.loads(line) for line in (folder / 'history.jsonl').read_text().splitlines()]
+
+
+def test_val_and_train_eval_are_measured_alike(train_small):
+    """The same images as val and as train_eval give the same numbers."""
+    extra = """
+    train_cfg = dict(max_epochs=1)
+    evaluation = dict(train_eval=24)
+    """
+    row = rows_of(train_small(extra))[0]
+    val = {k.split('/', 1)[1] for k in row if k.startswith('val/')}
+    slice_ = {k.split('/', 1)[1] for k in row if k.startswith('train_eval/')}
+    assert {'loss', 'loss_cls', 'loss_bbox', 'mAP', 'precision', 'recall', 'F1'} <= val
+    assert {'loss', 'mAP'} <= slice_
+
+
+def test_without_loss_and_slice(train_small):
+    extra = """
+    train_cfg = dict(max_epochs=1)
+    evaluation = dict(loss=False, train_eval=0)
+    """
+    row = rows_of(train_small(extra))[0]
+    assert 'val/mAP' in row
+    assert not any(key.startswith(('val/loss', 'train_eval/')) for key in row)
+
+
+@pytest.fixture
+def watched(train_small, monkeypatch):
+    """Trains with a look at the model before, during and after each validation."""
+    seen = []
+    run = ValLoop.run
+
+    def watch(self):
+        model = self.runner.model
+        model.backbone.stage1[0].eval()  # a frozen part, as users have them
+        self.runner.model.train(True)
+        model.backbone.stage1[0].eval()
+        before = [m.training for m in model.modules()]
+        state = {k: v.clone() for k, v in model.state_dict().items()}
+        inside = []
+        hook = model.bbox_head.register_forward_hook(
+            lambda *_: inside.append((model.training, torch.is_grad_enabled()))
+        )
+        try:
+            return run(self)
+        finally:
+            hook.remove()
+            after = model.state_dict()
+            seen.append(
+                {
+                    'flags': before == [m.training for m in model.modules()],
+                    'state': all(torch.equal(state[k], after[k]) for k in state),
+                    'inside': set(inside),
+                    'grad': torch.is_grad_enabled(),
+                }
+            )
+
+    monkeypatch.setattr(ValLoop, 'run', watch)
+    return train_small, seen
+
+
+EXPECTED = {'flags': True, 'state': True, 'inside': {(False, False)}, 'grad': True}
+
+
+def test_eval_mode_no_gradient_own_flags_and_buffers_afterwards(watched):
+    train, seen = watched
+    train('train_cfg = dict(max_epochs=2)')
+    assert seen == [EXPECTED, EXPECTED]
+
+
+def test_the_same_when_a_metric_raises(watched, monkeypatch):
+    from mmholdout.evaluation.voc_metric import VOCMetric
+
+    def broken(self):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(VOCMetric, 'compute', broken)
+    train, seen = watched
+    with pytest.raises(ZeroDivisionError):
+        train('train_cfg = dict(max_epochs=2)')
+    assert seen == [EXPECTED]
+
+
+def test_losses_of_the_whole_train_split_agree_with_train_eval(train_small, tmp_path):
+    """train_eval over everything is the loss of the training split, un-augmented, in eval mode."""
+    whole = rows_of(
+        train_small('train_cfg = dict(max_epochs=1)\nevaluation = dict(train_eval=24)')
+    )[0]
+    more = rows_of(
+        train_small(
+            'train_cfg = dict(max_epochs=1)\nevaluation = dict(train_eval=1000)', tmp_path / 'b'
+        )
+    )[0]
+    assert whole['train_eval/loss'] == more['train_eval/loss']
