@@ -33,7 +33,7 @@ def _sizes(words: Words) -> dict[str, int]:
     datasets = {
         split: build_dataset(words[f'{split}_dataloader']['dataset']) for split in ('train', 'val')
     }
-    test = words.get('test_dataloader', {}).get('dataset')
+    test = (words.get('test_dataloader') or {}).get('dataset')
     compare_splits(datasets, test)
     sizes = {split: len(dataset) for split, dataset in datasets.items()}
     if test is not None:

@@ -56,7 +56,7 @@ def test(
     loaded = load(config, options or [])
     words = translate(loaded.cfg)
     notices = check(loaded, words)
-    if 'test_dataloader' not in words:
+    if not words.get('test_dataloader'):
         raise ConfigError(f'{config} declares no test split (test_dataloader)')
     path = Path(checkpoint)
     content = read_checkpoint(path)

@@ -71,7 +71,7 @@ def train(
                 stop_request=stop_request,
                 config_path=config,
                 resume_command=_resume_command(config, folder, options, seed, device),
-                test_dataset=words.get('test_dataloader', {}).get('dataset'),
+                test_dataset=(words.get('test_dataloader') or {}).get('dataset'),
                 content=content,
             )
             dump(loaded.cfg, folder.config)

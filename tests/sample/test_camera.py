@@ -16,7 +16,8 @@ def test_a_photograph_is_an_8_bit_picture_of_the_same_shape(rng):
 def test_scene_values_beyond_the_range_are_clipped_not_wrapped(rng):
     # Wrapped around, 300 would be 44 and -50 would be 206.
     assert photograph(rng, grey(1000)).min() > 120
-    assert photograph(rng, grey(-50)).max() < 80
+    with np.errstate(invalid='raise'):  # a negative number has no power 0.8
+        assert photograph(rng, grey(-50)).max() < 80
 
 
 def test_light_and_noise_differ_between_photographs():

@@ -59,8 +59,8 @@ def _change_byte(folder):
 
 
 def _rename(folder):
-    path = next((folder / 'JPEGImages').iterdir())
-    path.rename(path.with_name('other.jpg'))
+    path = min((folder / 'JPEGImages').iterdir())
+    path.rename(path.with_name('first.jpg'))  # the order of the contents stays
 
 
 def _remove(folder):

@@ -11,7 +11,7 @@ def extent(coverage):
 
 
 @pytest.mark.parametrize('name', CLASSES)
-def test_a_part_fills_its_patch_and_stays_inside(name, rng):
+def test_a_part_fills_its_patch(name, rng):
     for _ in range(10):
         colours, coverage = PARTS[name](rng)
         assert colours.shape == (PATCH, PATCH, 3)
@@ -20,8 +20,6 @@ def test_a_part_fills_its_patch_and_stays_inside(name, rng):
         assert coverage.min() >= 0
         assert coverage.max() <= 1
         assert max(extent(coverage)) > 1.85
-        border = np.concatenate([coverage[0], coverage[-1], coverage[:, 0], coverage[:, -1]])
-        assert border.max() < 0.5
 
 
 @pytest.mark.parametrize('name', ['screw', 'battery'])

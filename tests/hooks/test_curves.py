@@ -1,0 +1,38 @@
+from types import SimpleNamespace
+
+import pytest
+
+from mmholdout.hooks import curves
+from mmholdout.hooks.curves import CurvesHook
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    calls = []
+    monkeypatch.setattr(curves, 'draw_curves', lambda rows, path, **kw: calls.append((path, kw)))
+    return calls
+
+
+def runner(reason):
+    return SimpleNamespace(
+        history=SimpleNamespace(rows=[]),
+        folder=SimpleNamespace(curves='curves.png', name='run'),
+        best=SimpleNamespace(epoch=2),
+        best_key='val/mAP',
+        lr_cuts=[3],
+        epoch=5,
+        stop_reason=reason,
+    )
+
+
+def test_after_each_validation(drawn):
+    CurvesHook().after_validation(runner(None), None)
+    path, marks = drawn[0]
+    assert path == 'curves.png'
+    assert (marks['best_epoch'], marks['lr_cuts'], marks['stopped_epoch']) == (2, [3], None)
+
+
+@pytest.mark.parametrize(('reason', 'stops'), [('early_stop', [5]), ('max_epochs', [])])
+def test_the_stop_is_marked(drawn, reason, stops):
+    CurvesHook().after_train(runner(reason))
+    assert [marks['stopped_epoch'] for _, marks in drawn] == stops

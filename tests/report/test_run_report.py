@@ -1,0 +1,49 @@
+import pytest
+
+from mmholdout.errors import RunFolderError
+from mmholdout.history.jsonl import History
+from mmholdout.report.run_report import run_report
+from mmholdout.report.summary import write_summary
+
+
+@pytest.fixture
+def folder(tmp_path):
+    history = History(tmp_path / 'history.jsonl')
+    for epoch, value in enumerate([0.2, None, 0.6, 0.5], 1):
+        row = {'epoch': epoch, 'iter': 10 * epoch, 'lr': 0.1, 'train/loss': 1.0}
+        history.append(row if value is None else {**row, 'val/mAP': value, 'val/loss': 9 - epoch})
+    return tmp_path
+
+
+def test_a_finished_run(folder):
+    write_summary(
+        folder / 'summary.json',
+        stop_reason='early_stop',
+        stopped_epoch=4,
+        monitor='val/mAP',
+        best=0.6,
+        best_epoch=3,
+        message='no better for long',
+    )
+    lines = run_report(folder).split('\n')
+    assert [line.split(':')[0] for line in lines[:3]] == ['Epoch 1', 'Epoch 3', 'Epoch 4']
+    assert lines[2].endswith('best 0.60 @ 3')
+    assert lines[3] == 'stopped: early_stop after epoch 4 (no better for long)'
+    assert 'best val/mAP = 0.6000 at epoch 3' in lines
+    assert (folder / 'curves.png').read_bytes().startswith(b'\x89PNG')
+
+
+def test_a_run_under_way(folder):
+    assert 'goes on or was killed after epoch 4' in run_report(folder)
+
+
+def test_less_is_better_for_a_loss(folder):
+    write_summary(
+        folder / 'summary.json', stop_reason='max_epochs', stopped_epoch=4, monitor='val/loss'
+    )
+    assert 'best val/loss = 5.0000 at epoch 4' in run_report(folder)
+
+
+def test_no_run(tmp_path):
+    with pytest.raises(RunFolderError, match='holds no run'):
+        run_report(tmp_path)

@@ -1,0 +1,30 @@
+from mmholdout.runner.outcome import outcome
+from mmholdout.runner.run_folder import RunFolder
+
+
+def runner(best):
+    from types import SimpleNamespace
+
+    return SimpleNamespace(
+        history=SimpleNamespace(rows=[{'epoch': 1, 'train_seconds': 30.0, 'val_seconds': 10.0}]),
+        interval=1,
+        best=SimpleNamespace(best=best, epoch=1 if best is not None else None),
+        best_key='val/mAP',
+        stop_reason='max_epochs',
+        stop_sentence='',
+        epochs_begun=1,
+        lr_cuts=[],
+        folder=RunFolder('work_dirs/x'),
+    )
+
+
+def test_says_why_what_and_where():
+    text = outcome(runner(0.75), 'configs/a.py')
+    assert 'done: max_epochs after epoch 1, 0:40' in text
+    assert 'best val/mAP = 0.7500 at epoch 1' in text
+    assert 'python tools/test.py configs/a.py' in text
+
+
+def test_no_best_model_is_said():
+    text = outcome(runner(None), 'configs/a.py')
+    assert 'no best model was kept' in text and 'tools/test.py' not in text

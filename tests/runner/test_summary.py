@@ -1,0 +1,30 @@
+from types import SimpleNamespace
+
+from mmholdout.runner.summary import summarise
+
+
+def run(rows, **best):
+    return SimpleNamespace(
+        history=SimpleNamespace(rows=rows),
+        interval=1,
+        best=SimpleNamespace(**{'best': None, 'epoch': None, **best}),
+        best_key='val/mAP',
+        stop_reason='early_stop',
+        stop_sentence='because',
+        epochs_begun=4,
+        lr_cuts=[3],
+    )
+
+
+def test_fields():
+    rows = [{'epoch': 1, 'train_seconds': 30.0, 'val_seconds': 10.0}]
+    summary = summarise(run(rows, best=0.5, epoch=1))
+    assert summary['seconds'] == 40.0
+    assert summary['validation_cost'].startswith('validation 25 %')
+    assert (summary['best'], summary['best_epoch'], summary['lr_cuts']) == (0.5, 1, [3])
+    assert (summary['stop_reason'], summary['message']) == ('early_stop', 'because')
+
+
+def test_interrupted_before_the_first_validation():
+    summary = summarise(run([]))
+    assert summary['validation_cost'] is None and summary['best'] is None
