@@ -10,3 +10,6 @@ _base_ = [
 ]
 
 model = dict(bbox_head=dict(num_classes=len(_base_.classes)))
+optim_wrapper = dict(optimizer=dict(_delete_=True, type='AdamW', lr=2e-3, weight_decay=0.01))
+schedule = dict(warmup=dict(iters=50))
+evaluation = dict(interval=2, train_eval=60)

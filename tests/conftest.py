@@ -54,7 +54,7 @@ def small_config(tmp_path, small_sample):
             val_dataloader = dict(batch_size=5, num_workers=0, dataset=dict(pipeline=small))
             test_dataloader = dict(batch_size=5, num_workers=0, dataset=dict(pipeline=small))
             train_cfg = dict(max_epochs=3)
-            evaluation = dict(train_eval=6)
+            evaluation = dict(interval=1, train_eval=6)
             """)
             + dedent(extra)
         )

@@ -40,11 +40,13 @@ def _disc(radius: float) -> Image:
     return np.clip((radius - np.hypot(X, Y)) * PATCH / 2 + 0.5, 0, 1).astype(np.float32)
 
 
-def _metal(rng: np.random.Generator) -> Image:
-    """Zinc, brass or black oxide."""
-    tones = (((205, 200, 195), 0.5), ((95, 165, 200), 0.3), ((70, 66, 64), 0.2))
-    pick = int(rng.choice(len(tones), p=[share for _, share in tones]))
-    return np.asarray(tones[pick][0], np.float32) * colour(rng, 0.8, 1.1, 0.06)
+_TONES = ((205, 200, 195), (95, 165, 200), (70, 66, 64))  # zinc, brass, black oxide; BGR
+
+
+def _metal(rng: np.random.Generator, shares: tuple[float, float, float]) -> Image:
+    """A tone drawn by the class's habit: no class has a tone of its own."""
+    pick = int(rng.choice(len(_TONES), p=shares))
+    return np.asarray(_TONES[pick], np.float32) * colour(rng, 0.8, 1.1, 0.06)
 
 
 def _shade(tone: Image, light: Image) -> Image:
@@ -72,7 +74,7 @@ def screw(rng: np.random.Generator) -> Patch:
     light = _cylinder(rng, head)
     thread = 1 + 0.3 * np.sin((Y + 0.5 * X) * np.float32(rng.uniform(28, 44)))
     light = np.where(neck < Y, _cylinder(rng, shaft) * thread, light)
-    return _shade(_metal(rng), light), np.maximum(cap, body)
+    return _shade(_metal(rng, (0.15, 0.15, 0.7)), light), np.maximum(cap, body)
 
 
 def nut(rng: np.random.Generator) -> Patch:
@@ -84,7 +86,7 @@ def nut(rng: np.random.Generator) -> Patch:
     light = rng.uniform(0.7, 1.15, 6).astype(np.float32)[facet]
     chamfer = _disc(0.8)
     light = light * (1 - chamfer) + np.float32(rng.uniform(0.85, 1.1)) * chamfer
-    return _shade(_metal(rng), light), outer * (1 - hole)
+    return _shade(_metal(rng, (0.1, 0.8, 0.1)), light), outer * (1 - hole)
 
 
 def washer(rng: np.random.Generator) -> Patch:
@@ -92,7 +94,7 @@ def washer(rng: np.random.Generator) -> Patch:
     outer, hole = _disc(0.97), _disc(rng.uniform(0.4, 0.62))
     angle = np.arctan2(Y, X) + rng.uniform(0, 2 * np.pi)
     light = 0.9 + 0.22 * np.cos(2 * angle) + 0.12 * (np.hypot(X, Y) > 0.88)
-    return _shade(_metal(rng), light.astype(np.float32)), outer * (1 - hole)
+    return _shade(_metal(rng, (0.8, 0.1, 0.1)), light.astype(np.float32)), outer * (1 - hole)
 
 
 def battery(rng: np.random.Generator) -> Patch:

@@ -14,11 +14,13 @@ from mmholdout.sample.parts import CLASSES, PARTS, PATCH
 from mmholdout.sample.textures import Image, background
 
 SIZES = ((160, 120), (160, 160), (144, 128), (120, 160))  # width, height
-SCALES = (12, 80)  # longest side of a part in pixels, drawn log-uniformly
+SCALES = (14, 80)  # longest side of a part in pixels
+LARGER = 0.6  # 1: log-uniform scales; below: large parts are more frequent
 EMPTY_SHARE = 0.08  # images without any part
-COVER_SHARE = 0.15  # parts that something is laid upon
+COVER_SHARE = 0.1  # parts that something is laid upon
 SEEN = 0.25  # a part seen less than this is left out or undone
 EASY = 0.55  # a part seen less than this is `difficult`
+TINY = 8  # so is one whose box is shorter than this on its longest side
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,12 @@ def _placed(
     """A part turned, scaled and moved: colour, coverage, and its whole area in pixels."""
     colours, coverage = PARTS[name](rng)
     low, high = SCALES
-    scale = float(np.exp(rng.uniform(np.log(low), np.log(high)))) / PATCH
+    scale = low * (high / low) ** float(rng.random() ** LARGER) / PATCH
     squeeze = np.diag([rng.uniform(0.8, 1.0), rng.uniform(0.9, 1.0)])  # seen at an angle
     turn = rng.uniform(0, 2 * np.pi)
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     matrix = scale * rotation @ squeeze
-    centre = rng.uniform((0, 0), (width - 1, height - 1))
+    centre = rng.uniform((8, 8), (width - 9, height - 9))
     affine = np.column_stack([matrix, centre - matrix @ np.full(2, (PATCH - 1) / 2)])
     # Shrinking skips pixels; a blur of about half the step first keeps it from glittering.
     sigma = 0.45 * (1 / scale - 1)
@@ -84,7 +86,7 @@ def render(rng: np.random.Generator) -> Scene:
     owner = np.full((height, width), -1, np.int16)
     names: list[str] = []
     areas: list[float] = []
-    wanted = 0 if rng.random() < EMPTY_SHARE else int(rng.integers(1, 6))
+    wanted = 0 if rng.random() < EMPTY_SHARE else int(rng.integers(2, 7))
     for _ in range(3 * wanted):
         if len(names) == wanted:
             break
@@ -114,4 +116,6 @@ def _part(name: str, seen: npt.NDArray[np.bool_], share: float) -> Part:
     box = (int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))
     height, width = seen.shape
     truncated = box[0] == 0 or box[1] == 0 or box[2] == width - 1 or box[3] == height - 1
-    return Part(name, box, difficult=share < EASY, truncated=truncated)
+    longest = max(box[2] - box[0], box[3] - box[1]) + 1
+    difficult = share < EASY or longest < TINY
+    return Part(name, box, difficult, truncated)

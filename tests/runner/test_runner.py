@@ -55,7 +55,7 @@ def test_a_scripted_metric_cuts_and_stops_at_the_right_validation(train_small, m
     monkeypatch.setattr(VOCMetric, 'compute', scripted)
     folder = train_small("""
     train_cfg = dict(max_epochs=8)
-    evaluation = dict(train_eval=0)
+    evaluation = dict(interval=1, train_eval=0)
     schedule = dict(warmup=None)
     custom_hooks = [
         dict(type='ReduceLROnPlateauHook', monitor='mAP', factor=0.5, patience=2),
@@ -74,13 +74,13 @@ def test_batch_growth_makes_fewer_updates(train_small, monkeypatch):
     import torch
 
     steps = []
-    step = torch.optim.SGD.step
+    step = torch.optim.AdamW.step
 
     def count(self, *args, **kwargs):
         steps.append(1)
         return step(self, *args, **kwargs)
 
-    monkeypatch.setattr(torch.optim.SGD, 'step', count)
+    monkeypatch.setattr(torch.optim.AdamW, 'step', count)
     train_small("""
     train_cfg = dict(max_epochs=3)
     schedule = dict(warmup=None)
