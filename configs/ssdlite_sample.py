@@ -10,6 +10,7 @@ _base_ = [
 ]
 
 model = dict(bbox_head=dict(num_classes=len(_base_.classes)))
-optim_wrapper = dict(optimizer=dict(_delete_=True, type='AdamW', lr=2e-3, weight_decay=0.01))
-schedule = dict(warmup=dict(iters=50))
-evaluation = dict(interval=2, train_eval=60)
+optim_wrapper = dict(optimizer=dict(_delete_=True, type='AdamW', lr=4e-3, weight_decay=0.01))
+train_cfg = dict(max_epochs=22)
+schedule = dict(type='cosine', min_factor=0.02, warmup=dict(iters=60))
+evaluation = dict(train_eval=60)

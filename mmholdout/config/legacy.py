@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from mmholdout.config.evaluation import METRIC_TYPE
 from mmholdout.config.origin import KeyPath
 from mmholdout.config.problems import Problems
 from mmholdout.config.words import LOADERS, section
@@ -46,7 +48,7 @@ TOP_LEVEL_LEGACY = {
     'deterministic': 'randomness=dict(deterministic=...)',
     'dist_params': "env_cfg=dict(dist_cfg=dict(backend='nccl'))",
     'gpu_ids': '--device on the command line',
-    'fp16': "optim_wrapper=dict(type='AmpOptimWrapper', ...)",
+    'fp16': 'nothing: mixed precision is not available yet',
     'auto_scale_lr': 'optim_wrapper=dict(optimizer=dict(lr=...)), the rate for your batch size',
     'val_interval': 'evaluation=dict(interval=...)',
 }
@@ -119,8 +121,7 @@ def check_legacy(cfg: dict[str, Any], problems: Problems) -> set[KeyPath]:
         if key in cfg:
             problems.add((key,), f'{key!r} is a word of mmdet or mmengine; here write {new}')
             said.add((key,))
-    for path, words in ELSEWHERE.items():
-        here = section(cfg, *path)
+    for path, here, words in _places(cfg):
         for key, new in words.items():
             if key not in here or (*path, key) in _OWN:
                 continue
@@ -131,6 +132,18 @@ def check_legacy(cfg: dict[str, Any], problems: Problems) -> set[KeyPath]:
                 + _both(cfg, here[key], new, problems),
             )
     return said
+
+
+def _places(cfg: dict[str, Any]) -> Iterator[tuple[KeyPath, dict[str, Any], dict[str, str]]]:
+    """Key path, section and misplaced words; each dict of a list is a section of its own."""
+    for path, words in ELSEWHERE.items():
+        listed = cfg.get(path[0]) if len(path) == 1 else None
+        if isinstance(listed, list | tuple):
+            for i, one in enumerate(listed):
+                if isinstance(one, dict) and one.get('type', METRIC_TYPE) == METRIC_TYPE:
+                    yield (*path, i), one, words
+        else:
+            yield path, section(cfg, *path), words
 
 
 def _both(cfg: dict[str, Any], value: object, new: str, problems: Problems) -> str:

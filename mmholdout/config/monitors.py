@@ -16,7 +16,10 @@ from mmholdout.monitor.resolve import check_mode, resolve_monitor
 
 
 def declared_metrics(words: dict[str, Any]) -> dict[str, Mode | None]:
-    """Keys that validation will measure, with their directions; known without data.
+    """Keys of the val split with their directions; known without data.
+
+    The train_eval slice is measured too, but it may not steer: what is chosen by how well the
+    training images are known is chosen by memory.
 
     Args:
         words: translated.
@@ -30,8 +33,7 @@ def declared_metrics(words: dict[str, Any]) -> dict[str, Mode | None]:
         own.update(_declared_by(evaluator, class_names(words)))
     if loop.get('loss'):
         own['loss'] = 'min'
-    prefixes = ('val', 'train_eval') if loop.get('train_eval') else ('val',)
-    return {f'{prefix}/{key}': mode for prefix in prefixes for key, mode in own.items()}
+    return {f'val/{key}': mode for key, mode in own.items()}
 
 
 def _evaluators(words: dict[str, Any]) -> list[Any]:

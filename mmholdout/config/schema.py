@@ -57,6 +57,7 @@ def check_schema(cfg: dict[str, Any], problems: Problems, said: set[KeyPath]) ->
                 problems.unknown((*path, key), f'{".".join(path)} has no {key!r}', known)
     _check_hooks(cfg, problems)
     _check_loaders(cfg, problems)
+    _check_wrapper(cfg, problems)
     _check_scalars(cfg, problems)
 
 
@@ -81,6 +82,15 @@ def _check_hooks(cfg: dict[str, Any], problems: Problems) -> None:
             problems.add(
                 ('default_hooks', name), 'cannot be None: a run that saves nothing is lost'
             )
+
+
+def _check_wrapper(cfg: dict[str, Any], problems: Problems) -> None:
+    kind = section(cfg, 'optim_wrapper').get('type', 'OptimWrapper')
+    if isinstance(kind, str) and kind.split('.')[-1] in ('AmpOptimWrapper', 'ApexOptimWrapper'):
+        problems.add(
+            ('optim_wrapper', 'type'),
+            f"{kind!r}: mixed precision is not available yet; use 'OptimWrapper'",
+        )
 
 
 def _check_loaders(cfg: dict[str, Any], problems: Problems) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from mmdet.datasets import BaseDetDataset
+from mmengine.registry import DefaultScope
 
 from mmholdout.datasets.class_lookup import ClassLookup
 from mmholdout.datasets.voc_reader import VOCReader
 from mmholdout.datasets.voc_report import VOCReport
 from mmholdout.errors import ConfigError, DataError, did_you_mean
-from mmholdout.registry import DATASETS
+from mmholdout.registry import DATASETS, TRANSFORMS
 
 FILTERS = {'filter_empty_gt': False, 'min_size': 0, 'bbox_min_size': 0}
 
@@ -88,6 +89,7 @@ class VOCDataset(BaseDetDataset):
         self.img_subdir, self.ann_subdir = img_subdir, ann_subdir
         self.listed = ann_file
         self.report = VOCReport(ann_file)
+        transforms = _transforms(pipeline)
         super().__init__(
             ann_file=str(ann_file),
             metainfo=metainfo,
@@ -96,7 +98,7 @@ class VOCDataset(BaseDetDataset):
             filter_cfg=filter_cfg,
             indices=indices,
             serialize_data=serialize_data,
-            pipeline=list(pipeline),
+            pipeline=transforms,
             test_mode=test_mode,
             lazy_init=lazy_init,
             max_refetch=max_refetch,
@@ -196,3 +198,9 @@ def _flag_small(samples: Iterable[dict[str, Any]], least: float) -> None:
             x1, y1, x2, y2 = instance['bbox']
             if min(x2 - x1, y2 - y1) < least:
                 instance['ignore_flag'] = 1
+
+
+def _transforms(pipeline: Sequence[Any]) -> list[Any]:
+    """The steps, built in our scope: mmcv, too, has a `LoadAnnotations`, and it is not mmdet's."""
+    with DefaultScope.overwrite_default_scope('mmholdout'):
+        return [TRANSFORMS.build(step) if isinstance(step, dict) else step for step in pipeline]

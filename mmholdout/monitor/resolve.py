@@ -30,10 +30,11 @@ def resolve_monitor(name: str, declared: Declared) -> tuple[str, Mode]:
     """
     if not isinstance(name, str):
         raise ConfigError(f'monitor must be the name of a metric, got {name!r}')
-    if name.startswith('test/'):
+    split, _, rest = name.partition('/')
+    if split in ('test', 'train_eval', 'train'):
         raise ConfigError(
-            f'monitor {name!r} belongs to the test split, which may not steer training; '
-            f'monitor {"val/" + name.removeprefix("test/")!r} instead'
+            f'monitor {name!r} belongs to the {split} split, which may not steer training; '
+            f'monitor {"val/" + rest!r} instead'
         )
     key = _find(name, declared)
     mode = _direction(key, declared)

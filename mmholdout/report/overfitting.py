@@ -13,6 +13,8 @@ from mmholdout.report.metric_text import loss_text
 Row = Mapping[str, Any]
 
 _SMOOTH = 3  # validations in a mean or median
+_LONG_TAIL = 20  # validations whose own jitter says how noisy they are
+_CAUTION = 1.25  # a part of the curve knows its noise less well than the whole
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,11 @@ def _change(
 ) -> tuple[float, float] | None:
     """(then, now) where the curve really moved in the direction of `sign` since `turn`."""
     then, now = _smoothed(values)[turn], fmean(values[-_SMOOTH:])
-    needed = max(relative * abs(then), factor * _noise(values))
     tail = values[turn + 1 :]
+    noise = _noise(values)
+    if len(tail) >= _LONG_TAIL:  # the bends of a steep start are no noise of the flat end
+        noise = min(noise, _CAUTION * _noise(values[turn:]))
+    needed = max(relative * abs(then), factor * noise)
     half = len(tail) // 2
     goes_on = sign * (median(tail[-half:]) - median(tail[:half])) > 0  # not a bump that passed
     return (then, now) if sign * (now - then) > needed and goes_on else None

@@ -76,7 +76,7 @@ def build_runner(
     val_cfg = dict(words['val_cfg'])
     count = val_cfg.pop('train_eval', 0)
     val_cfg['train_eval_loader'] = build_train_eval(words, count, seed=seed)
-    val_cfg['loss_group'] = words['train_dataloader']['batch_size']
+    val_cfg['loss_group'] = words['train_dataloader'].get('batch_size', 1)
     classes = tuple(train_loader.dataset.metainfo['classes'])
     meta = {
         'classes': classes,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import copy
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from mmengine.registry import DefaultScope
@@ -10,6 +14,7 @@ from torch.utils.data import DataLoader
 
 from mmholdout.datasets.loader import build_loader
 from mmholdout.datasets.slice import Slice
+from mmholdout.errors import ConfigError
 from mmholdout.registry import DATASETS
 
 Words = dict[str, Any]
@@ -22,11 +27,29 @@ def without_test(words: Words) -> Words:
 
 def build_dataset(config: Words) -> Any:
     """Build in our scope, so that a type is looked up here first and in mmdet next."""
-    with DefaultScope.overwrite_default_scope('mmholdout'):
+    what = f'dataset {config.get("type")!r}'
+    with DefaultScope.overwrite_default_scope('mmholdout'), as_config_errors(what):
         dataset = DATASETS.build(copy.deepcopy(config))
         if hasattr(dataset, 'full_init'):
             dataset.full_init()
     return dataset
+
+
+@contextmanager
+def as_config_errors(what: str) -> Iterator[None]:
+    """What a class says to its arguments is said to the user, who wrote them in the config.
+
+    mmdet's classes check their arguments by assert, TypeError and KeyError.
+    """
+    try:
+        yield
+    except (TypeError, ValueError, AssertionError, KeyError) as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        said = ' '.join(str(error).split()) or 'an assertion without words'
+        raise ConfigError(
+            f'{what} cannot be built from the config: {type(error).__name__}: {said} '
+            f'({Path(place.filename).name}, line {place.lineno}: {place.line})'
+        ) from error
 
 
 def build_split(words: Words, split: str, *, seed: int) -> DataLoader:

@@ -26,6 +26,7 @@ from mmholdout.report.summary import write_summary
 from mmholdout.runner.checkpoint import write_checkpoint
 from mmholdout.runner.load_weights import load_weights
 from mmholdout.runner.log import run_logger
+from mmholdout.runner.parts import as_config_errors
 from mmholdout.runner.random_state import RandomState
 from mmholdout.runner.run_folder import RunFolder
 from mmholdout.runner.state import full_content, restore, weights_content
@@ -110,6 +111,16 @@ class HeldOutRunner(Runner):
 
     def dump_config(self) -> None:
         """Nothing: `train` has written the resolved config."""
+
+    def build_model(self, model: Any) -> nn.Module:
+        """A model whose arguments are wrong is the user's mistake."""
+        with as_config_errors('the model'):
+            return super().build_model(model)
+
+    def build_optim_wrapper(self, optim_wrapper: Any) -> Any:
+        """So is an optimizer."""
+        with as_config_errors('optim_wrapper'):
+            return super().build_optim_wrapper(optim_wrapper)
 
     def build_train_loop(self, loop: Any) -> Any:
         """From our words: mmengine refuses a loop with both `type` and `by_epoch`."""

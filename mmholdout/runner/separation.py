@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from mmholdout.datasets.voc_files import IMAGE_SUFFIXES, FilesById
 from mmholdout.datasets.voc_lists import read_ids
 from mmholdout.errors import DataError
 from mmholdout.runner.parts import Words, leaves
@@ -17,8 +18,8 @@ def compare_splits(datasets: dict[str, Any], test_dataset: Words | None) -> dict
 
     Args:
         datasets: 'train' and 'val', built.
-        test_dataset: the words of the test split, of which only the list of ids is read: no
-            test label is opened in training.
+        test_dataset: the words of the test split, of which the list of ids and the bytes of
+            its images are read and nothing else: no test label is opened in training.
 
     Raises:
         DataError: ids or files in two splits at once.
@@ -27,6 +28,7 @@ def compare_splits(datasets: dict[str, Any], test_dataset: Words | None) -> dict
     ids = {split: list(paths) for split, paths in images.items()}
     if test_dataset is not None:
         ids['test'] = listed_ids(test_dataset)
+        images['test'] = listed_images(test_dataset)
     problems = shared_ids(ids) or shared_files(images)
     if problems:
         raise DataError(problems)
@@ -41,6 +43,17 @@ def check_separation(datasets: dict[str, Any], test_dataset: Words | None, recor
 def listed_ids(dataset: Words) -> list[str]:
     """The ids in the lists of a split, without opening anything else; none if not listed."""
     return [i for leaf in leaves(dataset) for i in _listed(leaf)]
+
+
+def listed_images(dataset: Words) -> dict[str, Path]:
+    """Id -> image file of a listed split in VOC layout; ids without a file are left out."""
+    found: dict[str, Path] = {}
+    for leaf in leaves(dataset):
+        prefix = (leaf.get('data_prefix') or {}).get('sub_data_root', '')
+        folder = Path(leaf.get('data_root') or '') / prefix / leaf.get('img_subdir', 'JPEGImages')
+        files = FilesById(folder, IMAGE_SUFFIXES)
+        found |= {i: paths[0] for i in _listed(leaf) if (paths := files.find(i))}
+    return found
 
 
 def image_paths(dataset: Any) -> dict[Any, str]:

@@ -50,7 +50,8 @@ def train(
     words = translate(loaded.cfg)
     notices = check(loaded, words)
     if seed is not None:
-        words['randomness'] = {**words.get('randomness', {}), 'seed': seed}
+        loaded.cfg['randomness'] = {**(loaded.cfg.get('randomness') or {}), 'seed': seed}
+        words['randomness'] = {**words['randomness'], 'seed': seed}
     chosen_device = choose_device(device)
     folder = RunFolder(work_dir or words.get('work_dir') or f'work_dirs/{Path(config).stem}')
     content, resume_notices = _state_to_resume(folder, resume)

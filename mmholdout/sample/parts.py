@@ -63,7 +63,7 @@ def _cylinder(rng: np.random.Generator, half_width: float) -> Image:
 
 def screw(rng: np.random.Generator) -> Patch:
     """Head, threaded shaft and tip, seen from the side."""
-    shaft, head = rng.uniform(0.11, 0.16), rng.uniform(0.26, 0.36)
+    shaft, head = rng.uniform(0.17, 0.24), rng.uniform(0.38, 0.5)
     neck = -1 + rng.uniform(0.2, 0.32)
     if rng.random() < 0.5:  # countersunk or pan head
         cap = _polygon([(-head, -0.98), (head, -0.98), (shaft, neck), (-shaft, neck)])
@@ -74,7 +74,7 @@ def screw(rng: np.random.Generator) -> Patch:
     light = _cylinder(rng, head)
     thread = 1 + 0.3 * np.sin((Y + 0.5 * X) * np.float32(rng.uniform(28, 44)))
     light = np.where(neck < Y, _cylinder(rng, shaft) * thread, light)
-    return _shade(_metal(rng, (0.15, 0.15, 0.7)), light), np.maximum(cap, body)
+    return _shade(_metal(rng, (0.7, 0.2, 0.1)), light), np.maximum(cap, body)
 
 
 def nut(rng: np.random.Generator) -> Patch:
@@ -99,8 +99,10 @@ def washer(rng: np.random.Generator) -> Patch:
 
 def battery(rng: np.random.Generator) -> Patch:
     """A round cell on its side: two-coloured wrap and a contact at one end."""
-    half, split = rng.uniform(0.27, 0.36), rng.uniform(-0.6, 0.1)
-    wrap, band = colour(rng, 40, 130, 0.7), colour(rng, 90, 200, 0.5)
+    half, split = rng.uniform(0.36, 0.46), rng.uniform(-0.6, 0.1)
+    wrap, band = colour(rng, 30, 60, 0.2), np.float32((60, 130, 220)) * colour(rng, 0.8, 1.1, 0.06)
+    if rng.random() < 0.3:  # other makers
+        wrap, band = colour(rng, 40, 130, 0.7), colour(rng, 90, 200, 0.5)
     tone = np.where((split > Y)[..., None], band, wrap)
     knob = _box(-0.1, -0.98, 0.1, -0.84)
     tone = np.where((Y < -0.86)[..., None], np.float32(200), tone)

@@ -14,7 +14,7 @@ from mmholdout.sample.parts import CLASSES, PARTS, PATCH
 from mmholdout.sample.textures import Image, background
 
 SIZES = ((160, 120), (160, 160), (144, 128), (120, 160))  # width, height
-SCALES = (14, 80)  # longest side of a part in pixels
+SCALES = (18, 84)  # longest side of a part in pixels
 LARGER = 0.6  # 1: log-uniform scales; below: large parts are more frequent
 EMPTY_SHARE = 0.08  # images without any part
 COVER_SHARE = 0.1  # parts that something is laid upon

@@ -15,7 +15,7 @@ from mmholdout.sample import manifest
 from mmholdout.sample.annotation import annotation_xml
 from mmholdout.sample.scene import render
 
-COUNTS = {'train': 360, 'val': 80, 'test': 80}
+COUNTS = {'train': 720, 'val': 100, 'test': 100}
 SPLIT_STREAMS = {'train': 0, 'val': 1, 'test': 2}
 JPEG_QUALITY = 92
 

@@ -12,7 +12,7 @@ def test_declared_keys_have_prefixes_and_directions(child):
     declared = declared_metrics(translate(child().cfg))
     assert declared['val/mAP'] == 'max'
     assert declared['val/loss'] == 'min'
-    assert declared['train_eval/loss'] == 'min'
+    assert not any(key.startswith('train_eval/') for key in declared)
     assert declared['val/AP/cat'] == 'max'
 
 
@@ -38,6 +38,7 @@ def test_what_each_monitor_means(child):
         ("monitor='mAPP'", 'monitor', "Did you mean 'mAP'"),
         ("monitor='val/maP'", 'monitor', "Did you mean 'val/mAP'"),
         ("monitor='test/mAP'", 'monitor', 'test split'),
+        ("monitor='train_eval/mAP'", 'monitor', 'train_eval split'),
         ("monitor='score_thr'", 'monitor', 'no direction'),
         ("monitor='mAP', mode='min'", 'mode', 'contradicts'),
         ("monitor='loss', mode='max'", 'mode', 'contradicts'),

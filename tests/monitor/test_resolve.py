@@ -10,8 +10,6 @@ DECLARED = {
     'val/mAP': 'max',
     'val/F1': 'max',
     'val/score_thr': None,
-    'train_eval/loss': 'min',
-    'train_eval/mAP': 'max',
 }
 CLASSES = {f'val/AP/{name}': 'max' for name in ('cat', 'dog', 'cow', 'car', 'bus')}
 
@@ -20,9 +18,8 @@ CLASSES = {f'val/AP/{name}': 'max' for name in ('cat', 'dog', 'cow', 'car', 'bus
     ('name', 'key', 'mode'),
     [
         ('val/mAP', 'val/mAP', 'max'),
-        ('mAP', 'val/mAP', 'max'),  # train_eval/mAP does not make it ambiguous
+        ('mAP', 'val/mAP', 'max'),
         ('loss', 'val/loss', 'min'),
-        ('train_eval/mAP', 'train_eval/mAP', 'max'),
         ('cat', 'val/AP/cat', 'max'),
         ('AP/cat', 'val/AP/cat', 'max'),
         # loss terms are known only after the first validation
@@ -76,9 +73,11 @@ def test_a_key_without_direction(name):
     assert 'val/mAP' in str(caught.value)
 
 
-def test_the_test_split_may_not_steer():
-    with pytest.raises(ConfigError, match="may not steer training; monitor 'val/mAP'"):
-        resolve_monitor('test/mAP', DECLARED | {'test/mAP': 'max'})
+@pytest.mark.parametrize('split', ['test', 'train', 'train_eval'])
+def test_no_other_split_may_steer(split):
+    key = f'{split}/mAP'
+    with pytest.raises(ConfigError, match=f"the {split} split.*monitor 'val/mAP' instead"):
+        resolve_monitor(key, DECLARED | {key: 'max'})
 
 
 @pytest.mark.parametrize('name', ['loss', 'loss_cls', 'val/loss_cls', 'val/loss'])
@@ -87,7 +86,7 @@ def test_without_a_validation_loss_there_are_no_terms_of_it(name):
         resolve_monitor(name, {'val/mAP': 'max'})
 
 
-@pytest.mark.parametrize('name', ['val/loss_', 'train_eval/loss_cls', 'lossy', ''])
+@pytest.mark.parametrize('name', ['val/loss_', 'lossy', ''])
 def test_what_only_looks_like_a_loss_term(name):
     with pytest.raises(ConfigError, match='is not among'):
         resolve_monitor(name, DECLARED)

@@ -2,7 +2,9 @@ import pytest
 
 from mmholdout.config.load import load
 from mmholdout.config.translate import translate
+from mmholdout.errors import ConfigError, DataError
 from mmholdout.runner.parts import (
+    as_config_errors,
     build_split,
     build_train_eval,
     innermost,
@@ -66,3 +68,23 @@ def test_reports_below_wrappers():
 
     assert reports_of(Wrapper()) == ['a', 'b']
     assert reports_of(object()) == []
+
+
+def test_arguments_that_a_class_refuses_are_the_users_mistake(small_config):
+    config = small_config("""
+    small = [
+        dict(type='LoadImageFromFile'),
+        dict(type='LoadAnnotations', with_bbox=True),
+        dict(type='RandomFlip', prob='often'),
+        dict(type='PackDetInputs'),
+    ]
+    train_dataloader = dict(dataset=dict(pipeline=small))
+    """)
+    words = translate(load(config).cfg)
+    with pytest.raises(ConfigError, match="dataset 'VOCDataset' cannot be built"):
+        build_split(words, 'train', seed=0)
+
+
+def test_user_errors_pass_through_unchanged():
+    with pytest.raises(DataError, match=r'^as it is$'), as_config_errors('x'):
+        raise DataError('as it is')

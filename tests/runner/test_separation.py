@@ -57,6 +57,14 @@ def test_the_same_bytes_under_another_id(splits):
         compare_splits(datasets, test)
 
 
+def test_the_bytes_of_a_test_image(splits):
+    datasets, test, folder = splits
+    (folder / 'JPEGImages').mkdir()
+    shutil.copy(folder / 'a.jpg', folder / 'JPEGImages' / 'x.jpg')
+    with pytest.raises(DataError, match=r"'train'.*'test' with the same bytes: a = x"):
+        compare_splits(datasets, test)
+
+
 def test_only_the_list_of_the_test_split_is_read(splits):
     _, test, folder = splits
     assert listed_ids(test) == ['x', 'y']
