@@ -78,6 +78,14 @@ def build_loader(config: dict[str, Any], *, seed: int, train: bool) -> DataLoade
     )
 
 
+def close_loader(loader: DataLoader | None) -> None:
+    """End persistent workers now; left to Python's exit they are killed, and torch complains."""
+    iterator = getattr(loader, '_iterator', None)
+    if iterator is not None and hasattr(iterator, '_shutdown_workers'):
+        iterator._shutdown_workers()
+        loader._iterator = None  # type: ignore[union-attr]
+
+
 def _check(batch_size: Any, workers: Any) -> None:
     problems = [
         f'{name} must be an integer >= {least}, got {value!r}'

@@ -23,7 +23,9 @@ class OverfittingHook(SteeringHook):
         """Apply the rule to the history; speak the first time it fires."""
         if self._said:
             return
-        found = find_overfitting(runner.history.rows)
+        found = find_overfitting(
+            runner.history.rows, monitor=runner.best_key, mode=runner.best.mode
+        )
         if found is not None:
             runner.say(found.sentence())
             self._said = True

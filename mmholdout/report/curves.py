@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mmholdout.history.atomic import write_bytes
+from mmholdout.report.inert import inert
 
 Row = Mapping[str, Any]
 Points = list[tuple[float, float]]
@@ -30,6 +31,8 @@ _MARKS = {
     'rate cut': {'color': '#5f6368', 'linestyle': ':', 'linewidth': 1.2},
     'stop': {'color': '#d93025', 'linestyle': '--', 'linewidth': 1.0},
 }
+_TITLE_COLUMNS = 90
+_NAME_COLUMNS = 20  # a longer monitor is cut in the legend
 _SPREAD = 20.0  # largest / smallest loss from which on a linear axis hides the end of a run
 
 
@@ -112,9 +115,10 @@ def _figure(
     loss_lines = dict(_LOSSES)
     metric_lines = dict(_METRICS)
     if monitor not in loss_lines and monitor not in metric_lines:
-        name, extra = monitor.removeprefix('val/'), '#007b83'
+        # A class name may hold a `$`, which would begin a formula.
+        name = inert(monitor.removeprefix('val/'), _NAME_COLUMNS).replace('$', r'\$')
         is_loss = monitor.rpartition('/')[2].startswith('loss')
-        (loss_lines if is_loss else metric_lines)[monitor] = (name, extra)
+        (loss_lines if is_loss else metric_lines)[monitor] = (name, '#007b83')
 
     drawn = _draw_lines(losses, rows, x_of, loss_lines)
     scale = _loss_scale([y for _, y in drawn])
@@ -130,6 +134,7 @@ def _figure(
 
     _draw_marks((losses, metrics, rate), rows, x_of, best_epoch, stopped_epoch, lr_cuts)
     for axes in (losses, metrics, rate):
+        axes.yaxis.set_label_coords(-0.075, 0.5)
         if axes.get_legend_handles_labels()[0]:
             axes.legend(loc='center left', bbox_to_anchor=(1.0, 0.5), handlelength=1.6)
     xs = [x_of(row) for row in rows]
@@ -138,7 +143,7 @@ def _figure(
     rate.set_xlim(low - margin, high + margin)
     rate.xaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10], integer=True, min_n_ticks=1))
     if title:
-        figure.suptitle(title, fontsize=11, parse_math=False)
+        figure.suptitle(inert(title, _TITLE_COLUMNS), fontsize=11, parse_math=False)
     return figure
 
 

@@ -12,6 +12,7 @@ from mmengine.runner import BaseLoop, Runner
 from mmengine.visualization import Visualizer
 from torch import nn
 
+from mmholdout.datasets.loader import close_loader
 from mmholdout.errors import ConfigError, NonFiniteLossError
 from mmholdout.history.interruption import Interrupted, StopRequest
 from mmholdout.history.jsonl import History
@@ -154,6 +155,19 @@ class HeldOutRunner(Runner):
         except NonFiniteLossError:
             self._end_early('non_finite_loss')
             raise
+        finally:
+            for loader in (
+                self._train_dataloader,
+                *getattr(self._val_loop, 'loaders', {}).values(),
+            ):
+                close_loader(loader)
+
+    def test(self) -> dict[str, float]:
+        """Test; the loader's workers end with it."""
+        try:
+            return super().test()
+        finally:
+            close_loader(self._test_dataloader)
 
     def _end_early(self, reason: str) -> None:
         self.stop_reason = reason

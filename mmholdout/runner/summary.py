@@ -14,8 +14,8 @@ def summarise(runner: Any) -> dict[str, Any]:
     train_seconds = sum(row.get('train_seconds', 0.0) for row in rows)
     val_seconds = sum(row.get('val_seconds', 0.0) for row in rows)
     cost = validation_cost(train_seconds, val_seconds, runner.interval) if val_seconds else None
-    overfitting = find_overfitting(rows)
     best = runner.best
+    overfitting = find_overfitting(rows, monitor=runner.best_key, mode=best.mode)
     return {
         'stop_reason': runner.stop_reason,
         'stopped_epoch': runner.epochs_begun,

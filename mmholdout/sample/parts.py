@@ -100,7 +100,8 @@ def washer(rng: np.random.Generator) -> Patch:
 def battery(rng: np.random.Generator) -> Patch:
     """A round cell on its side: two-coloured wrap and a contact at one end."""
     half, split = rng.uniform(0.36, 0.46), rng.uniform(-0.6, 0.1)
-    wrap, band = colour(rng, 30, 60, 0.2), np.float32((60, 130, 220)) * colour(rng, 0.8, 1.1, 0.06)
+    wrap = colour(rng, 30, 60, 0.2)
+    band = np.asarray((60, 130, 220), np.float32) * colour(rng, 0.8, 1.1, 0.06)
     if rng.random() < 0.3:  # other makers
         wrap, band = colour(rng, 40, 130, 0.7), colour(rng, 90, 200, 0.5)
     tone = np.where((split > Y)[..., None], band, wrap)

@@ -140,3 +140,19 @@ def test_options_of_workers_do_no_harm_without_workers():
     made = loader(prefetch_factor=4, persistent_workers=True, timeout=30)
     assert len(run(made)) == 4
     assert loader(num_workers=1, prefetch_factor=4).prefetch_factor == 4
+
+
+def test_persistent_workers_end_when_told():
+    import multiprocessing
+
+    from mmholdout.datasets.loader import close_loader
+
+    before = len(multiprocessing.active_children())
+    loader = build_loader(
+        {'dataset': list(range(8)), 'batch_size': 2, 'num_workers': 1}, seed=0, train=False
+    )
+    list(loader)
+    assert len(multiprocessing.active_children()) == before + 1
+    close_loader(loader)
+    close_loader(loader)
+    assert len(multiprocessing.active_children()) == before

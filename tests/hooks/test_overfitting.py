@@ -17,7 +17,10 @@ def rows():
 def run_of(number):
     said = []
     history = SimpleNamespace(rows=list(rows())[:number])
-    return SimpleNamespace(history=history, say=said.append), said
+    best = SimpleNamespace(mode='max')
+    return SimpleNamespace(
+        history=history, say=said.append, best=best, best_key='val/mAP'
+    ), said
 
 
 def test_says_it_once():

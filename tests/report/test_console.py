@@ -52,6 +52,8 @@ def test_messages_held_back_are_said_when_the_body_raises(plain):
         console.say('decided')
         raise ZeroDivisionError
     assert stream.getvalue() == 'decided\n'
+    console.say('later ones are not held')
+    assert stream.getvalue().endswith('not held\n')
 
 
 def test_no_bar_where_there_is_no_terminal(plain):
@@ -59,6 +61,62 @@ def test_no_bar_where_there_is_no_terminal(plain):
     console.progress('epoch 1/2', 3, 10)
     console.close()
     assert stream.getvalue() == ''
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    monkeypatch.setenv('TERM', 'xterm-256color')  # what rich looks at besides `isatty`
+    monkeypatch.setenv('COLUMNS', '80')
+    for name in ('NO_COLOR', 'TTY_COMPATIBLE', 'TTY_INTERACTIVE', 'FORCE_COLOR'):
+        monkeypatch.delenv(name, raising=False)
+    console = Console(stream=Terminal())
+    yield console, console._stream
+    console.close()
+
+
+def test_control_characters_in_the_bar_are_inert(terminal):
+    console, stream = terminal
+    console.progress('epoch \x1b]0;title\x07', 0, 10, 'note \x1b[2J\n')
+    console.close()
+    text = stream.getvalue()
+    assert r'epoch \x1b]0;title\x07' in text and r'note \x1b[2J\n' in text
+    assert '\x1b]' not in text and '\x1b[2J' not in text and '\x07' not in text
+
+
+def test_a_message_beside_the_bar_is_not_markup(terminal):
+    console, stream = terminal
+    console.progress('epoch 1/2', 1, 10)
+    console.say('classes :cat: [red]{0} \x1b[2J')
+    console.close()
+    assert r'classes :cat: [red]{0} \x1b[2J' in stream.getvalue()
+    assert '\x1b[2J' not in stream.getvalue()
+
+
+def test_a_long_message_beside_the_bar_stays_one_line(terminal):
+    console, stream = terminal
+    console.progress('epoch 1/2', 1, 10)
+    console.say('x' * 500)
+    console.close()
+    assert 'x' * 500 in stream.getvalue()
+
+
+def test_the_console_goes_on_after_the_bar_was_closed(terminal):
+    console, stream = terminal
+    console.progress('epoch 1/2', 1, 10)
+    console.close()
+    seen = len(stream.getvalue())
+    console.say('plain again')
+    assert stream.getvalue()[seen:] == 'plain again\n'
+    console.progress('epoch 2/2', 1, 10)
+    console.close()
+    assert 'epoch 2/2' in stream.getvalue()
+
+
+def test_a_message_in_letters_that_the_stream_lacks_does_not_end_the_run():
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding='ascii')
+    Console(stream=stream).say('class 狗')
+    assert raw.getvalue() == b'class \\u72d7\n'
 
 
 def test_a_terminal_gets_a_bar_and_messages_above_it():

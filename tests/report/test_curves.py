@@ -27,7 +27,6 @@ def _row(epoch, validated=True):
 
 def _panels(rows, monitor='val/mAP', best=None, stopped=None, cuts=()):
     figure = curves._figure(rows, monitor, best, stopped, cuts, '')
-    figure.canvas.draw()
     return figure.axes
 
 
@@ -105,6 +104,18 @@ def test_a_monitor_of_its_own_gets_a_line():
     rows = [{**_row(e), 'val/loss_cls': 1.5} for e in (1, 2)]
     assert 'AP75' in _lines(_panels(rows, monitor='val/AP75')[1])
     assert 'loss_cls' in _lines(_panels(rows, monitor='val/loss_cls')[0])
+
+
+@pytest.mark.parametrize('name', ['$\\frac{$', 'a' * 200, '狗\x1b[2J\n'])
+def test_a_monitor_named_for_any_class_can_be_drawn(tmp_path, name):
+    key = f'val/AP/{name}'
+    rows = [{**_row(1), key: 0.4}]
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        draw_curves(rows, tmp_path / 'curves.png', monitor=key)
+    label = list(_lines(_panels(rows, monitor=key)[1]))[-1]
+    assert len(label) <= 24
+    assert label.isprintable()
 
 
 def test_several_validations_in_an_epoch_are_drawn_over_iterations():

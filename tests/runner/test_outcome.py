@@ -8,7 +8,7 @@ def runner(best):
     return SimpleNamespace(
         history=SimpleNamespace(rows=[{'epoch': 1, 'train_seconds': 30.0, 'val_seconds': 10.0}]),
         interval=1,
-        best=SimpleNamespace(best=best, epoch=1 if best is not None else None),
+        best=SimpleNamespace(mode='max', best=best, epoch=1 if best is not None else None),
         best_key='val/mAP',
         stop_reason='max_epochs',
         stop_sentence='',

@@ -56,7 +56,7 @@ def test_a_scripted_metric_cuts_and_stops_at_the_right_validation(train_small, m
     folder = train_small("""
     train_cfg = dict(max_epochs=8)
     evaluation = dict(interval=1, train_eval=0)
-    schedule = dict(warmup=None)
+    schedule = dict(_delete_=True, type='constant')
     custom_hooks = [
         dict(type='ReduceLROnPlateauHook', monitor='mAP', factor=0.5, patience=2),
         dict(type='EarlyStoppingHook', monitor='mAP', patience=3),

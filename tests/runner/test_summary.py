@@ -7,7 +7,7 @@ def run(rows, **best):
     return SimpleNamespace(
         history=SimpleNamespace(rows=rows),
         interval=1,
-        best=SimpleNamespace(**{'best': None, 'epoch': None, **best}),
+        best=SimpleNamespace(**{'best': None, 'epoch': None, 'mode': 'max', **best}),
         best_key='val/mAP',
         stop_reason='early_stop',
         stop_sentence='because',
