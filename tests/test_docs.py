@@ -37,12 +37,10 @@ def text_of(path):
 
 
 def prose_of(path):
-    """The text without code blocks and comments."""
     return COMMENT.sub('', FENCE.sub('', text_of(path)))
 
 
 def code_blocks(path):
-    """(language, code) of each fenced block."""
     return FENCE.findall(text_of(path))
 
 
@@ -71,7 +69,6 @@ def test_links_lead_somewhere(path):
 
 
 def anchors_of(path):
-    """GitHub's anchors of a file's headings."""
     headings = (re.sub(r'[^\w\- ]', '', text.lower()) for _, text in headings_of(path))
     return {heading.strip().replace(' ', '-') for heading in headings}
 
@@ -108,7 +105,6 @@ def functions_of(path):
 
 
 def commands_of(path):
-    """Each `python tools/X.py ...`, as X and its words."""
     for piece in code_pieces(path):
         found = re.match(r'(?:\$ )?\S*python\S* tools/(\w+)\.py(?: (.*))?$', piece.strip())
         if found:

@@ -26,6 +26,14 @@ def _body(argv: list[str] | None) -> int:
     import gc
 
     gc.disable()  # a short process that imports much: collecting is a fifth of its time
+    try:
+        _check(args)
+    finally:
+        gc.enable()
+    return 0
+
+
+def _check(args: argparse.Namespace) -> None:
     from mmholdout.config.check import check
     from mmholdout.config.load import load
     from mmholdout.config.translate import translate
@@ -38,7 +46,6 @@ def _body(argv: list[str] | None) -> int:
     print(describe(words, with_data=not args.no_data))
     for notice in notices:
         print(f'note: {notice}')
-    return 0
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -18,9 +18,7 @@ def run_of(number):
     said = []
     history = SimpleNamespace(rows=list(rows())[:number])
     best = SimpleNamespace(mode='max')
-    return SimpleNamespace(
-        history=history, say=said.append, best=best, best_key='val/mAP'
-    ), said
+    return SimpleNamespace(history=history, say=said.append, best=best, best_key='val/mAP'), said
 
 
 def test_says_it_once():

@@ -129,6 +129,7 @@ def test_interrupted_and_resumed_is_as_if_uninterrupted(
 def test_steering_state_survives_a_resume(train_small, tmp_path):
     """A plateau and an early stop that span the resume act where they would have acted."""
     steer = """
+    schedule = dict(_delete_=True, type='constant')
     custom_hooks = [
         dict(type='ReduceLROnPlateauHook', monitor='precision_fixed', patience=1, factor=0.5),
         dict(type='EarlyStoppingHook', monitor='precision_fixed', patience=3),
