@@ -134,7 +134,7 @@ def _figure(
 
     _draw_marks((losses, metrics, rate), rows, x_of, best_epoch, stopped_epoch, lr_cuts)
     for axes in (losses, metrics, rate):
-        axes.yaxis.set_label_coords(-0.075, 0.5)
+        axes.yaxis.set_label_coords(-0.09, 0.5)
         if axes.get_legend_handles_labels()[0]:
             axes.legend(loc='center left', bbox_to_anchor=(1.0, 0.5), handlelength=1.6)
     xs = [x_of(row) for row in rows]
