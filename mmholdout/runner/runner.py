@@ -28,9 +28,8 @@ from mmholdout.runner.checkpoint import write_checkpoint
 from mmholdout.runner.load_weights import load_weights
 from mmholdout.runner.log import run_logger
 from mmholdout.runner.parts import as_config_errors
-from mmholdout.runner.random_state import RandomState
 from mmholdout.runner.run_folder import RunFolder
-from mmholdout.runner.state import full_content, restore, weights_content
+from mmholdout.runner.state import full_content, register, restore, weights_content
 from mmholdout.runner.summary import summarise
 
 MMENGINE_HOOKS_OFF = {'timer': None, 'sampler_seed': None, 'logger': None, 'param_scheduler': None}
@@ -135,7 +134,7 @@ class HeldOutRunner(Runner):
 
     def load_or_resume(self) -> None:
         """Once every part is built: put a saved state back, or start from given weights."""
-        self._register_state()
+        register(self)
         if self._content is not None:
             notices = restore(self, self._content, str(self.folder.last))
             loop = self.train_loop
@@ -173,18 +172,6 @@ class HeldOutRunner(Runner):
         self.stop_reason = reason
         write_summary(self.folder.summary, **self.summary())
         self.console.close()
-
-    def _register_state(self) -> None:
-        """Name every stateful part once all of them exist."""
-        self.run_state.register('position', self.train_loop)
-        self.run_state.register('random', RandomState())
-        counts: dict[str, int] = {}
-        for hook in self.hooks:
-            if hasattr(hook, 'state_dict') and hasattr(hook, 'load_state_dict'):
-                name = f'{type(hook).__name__}:{getattr(hook, "monitor", "")}'.rstrip(':')
-                counts[name] = counts.get(name, 0) + 1
-                key = name if counts[name] == 1 else f'{name}#{counts[name]}'
-                self.run_state.register(f'hook.{key}', hook)
 
     def save_last(self, numbered: int | None = None, keep: int = 0) -> None:
         """Write last.pth; the one before becomes last.prev.pth."""

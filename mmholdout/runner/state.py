@@ -9,6 +9,20 @@ from torch import Tensor
 
 from mmholdout.errors import CheckpointError
 from mmholdout.runner.checkpoint import FULL, WEIGHTS
+from mmholdout.runner.random_state import RandomState
+
+
+def register(runner: Any) -> None:
+    """Name every stateful part, once all of them exist."""
+    runner.run_state.register('position', runner.train_loop)
+    runner.run_state.register('random', RandomState())
+    counts: dict[str, int] = {}
+    for hook in runner.hooks:
+        if hasattr(hook, 'state_dict') and hasattr(hook, 'load_state_dict'):
+            name = f'{type(hook).__name__}:{getattr(hook, "monitor", "")}'.rstrip(':')
+            counts[name] = counts.get(name, 0) + 1
+            key = name if counts[name] == 1 else f'{name}#{counts[name]}'
+            runner.run_state.register(f'hook.{key}', hook)
 
 
 def weights_content(runner: Any, meta: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def test_val_and_train_eval_are_measured_alike(train_small):
     """The same images as val and as train_eval give the same numbers."""
     extra = """
     train_cfg = dict(max_epochs=1)
-    evaluation = dict(train_eval=24)
+    evaluation = dict(interval=1, train_eval=24)
     """
     row = rows_of(train_small(extra))[0]
     val = {k.split('/', 1)[1] for k in row if k.startswith('val/')}
@@ -28,7 +28,7 @@ def test_val_and_train_eval_are_measured_alike(train_small):
 def test_without_loss_and_slice(train_small):
     extra = """
     train_cfg = dict(max_epochs=1)
-    evaluation = dict(loss=False, train_eval=0)
+    evaluation = dict(interval=1, loss=False, train_eval=0)
     """
     row = rows_of(train_small(extra))[0]
     assert 'val/mAP' in row
@@ -95,11 +95,12 @@ def test_the_same_when_a_metric_raises(watched, monkeypatch):
 def test_losses_of_the_whole_train_split_agree_with_train_eval(train_small, tmp_path):
     """train_eval over everything is the loss of the training split, un-augmented, in eval mode."""
     whole = rows_of(
-        train_small('train_cfg = dict(max_epochs=1)\nevaluation = dict(train_eval=24)')
+        train_small('train_cfg = dict(max_epochs=1)\nevaluation = dict(interval=1, train_eval=24)')
     )[0]
     more = rows_of(
         train_small(
-            'train_cfg = dict(max_epochs=1)\nevaluation = dict(train_eval=1000)', tmp_path / 'b'
+            'train_cfg = dict(max_epochs=1)\nevaluation = dict(interval=1, train_eval=1000)',
+            tmp_path / 'b',
         )
     )[0]
     assert whole['train_eval/loss'] == more['train_eval/loss']
