@@ -1,11 +1,13 @@
-"""`prepare_data`: make data ready for training."""
+"""`prepare_data`: make data ready for training; one file `prepare_<command>.py` per command."""
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
+from mmholdout.cli import prepare_sample
 from mmholdout.cli.exit import run
+
+COMMANDS = (prepare_sample,)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -14,26 +16,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog='prepare_data', description=__doc__)
+    parser = argparse.ArgumentParser(prog='prepare_data', description='Make data ready.')
     commands = parser.add_subparsers(dest='command', required=True)
-    sample = commands.add_parser(
-        'sample',
-        help='render the embedded sample set in Pascal VOC layout',
-        description='Render screws, nuts, washers and batteries with train, val and test splits: '
-        'deterministic, no download, a few seconds.',
-    )
-    sample.add_argument(
-        '--out', type=Path, default=Path('data/sample'), help='default: %(default)s'
-    )
-    sample.add_argument('--seed', type=int, default=0, help='default: %(default)s')
-    sample.add_argument(
-        '--train',
-        type=int,
-        metavar='N',
-        help='images of the training split, to study overfitting; val and test stay the same',
-    )
-    sample.add_argument('--force', action='store_true', help='replace another sample set')
-    sample.set_defaults(body=_sample)
+    for command in COMMANDS:
+        command.add_to(commands)
     return parser
 
 
@@ -41,19 +27,3 @@ def _body(argv: list[str] | None) -> int:
     arguments = _parser().parse_args(argv)
     code: int = arguments.body(arguments)
     return code
-
-
-def _sample(arguments: argparse.Namespace) -> int:
-    # Imported after the arguments are read: --help needs no OpenCV.
-    from mmholdout.sample.write import COUNTS, Outcome, write_sample
-
-    counts = dict(COUNTS) if arguments.train is None else {**COUNTS, 'train': arguments.train}
-    outcome = write_sample(arguments.out, arguments.seed, force=arguments.force, **counts)
-    shown = ', '.join(f'{count} {split}' for split, count in counts.items())
-    said = {
-        Outcome.WRITTEN: 'wrote',
-        Outcome.REPLACED: 'replaced',
-        Outcome.PRESENT: 'already there, unchanged:',
-    }[outcome]
-    print(f'{said} {arguments.out} (seed {arguments.seed}): {shown} images')
-    return 0
