@@ -1,15 +1,12 @@
-"""How long suppression takes, alone and as part of detecting on one image.
+"""How large a share suppression has in detecting on one image.
 
-    python benchmarks/nms.py                      our operators
-    python benchmarks/nms.py --peer-path FOLDER   besides them a compiled mmcv, unpacked in FOLDER
+    python benchmarks/nms.py
 
-Medians of milliseconds, on `--threads` threads. The share of post-processing in the
-time of one image, with untrained weights and thousands of candidates, should be at most 25 % of
-the forward pass.
+Medians of milliseconds on `--threads` threads. With untrained weights and thousands of candidates,
+post-processing should take at most 25 % of the forward pass. The operator alone: see ops.py.
 """
 
 import argparse
-import importlib.util
 import logging
 import statistics
 import time
@@ -20,7 +17,6 @@ from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
 from mmholdout import models  # noqa: F401  (registers)
-from mmholdout.ops.nms import nms
 from mmholdout.registry import MODELS
 
 MODEL = Path(__file__).parents[1] / 'configs' / '_base_' / 'models' / 'ssdlite_mobilenetv2.py'
@@ -34,35 +30,6 @@ def median_ms(function, repeats):
         function()
         times.append(time.perf_counter() - start)
     return statistics.median(times) * 1e3
-
-
-def boxes_of(count, kind):
-    """Boxes anywhere, in 20 heaps, or in 20 classes shifted apart as batched_nms does."""
-    generator = torch.Generator().manual_seed(0)
-    corner = torch.rand(count, 2, generator=generator) * 320
-    extent = torch.rand(count, 2, generator=generator) * 60 + 8
-    if kind == 'heaps':
-        heap = torch.randint(0, 20, (count,), generator=generator)
-        corner = corner[heap] + torch.randn(count, 2, generator=generator) * 6
-        extent = 50 + torch.randn(count, 2, generator=generator) * 5
-    boxes = torch.cat([corner, corner + extent], 1)
-    if kind == 'classes':
-        boxes += torch.randint(0, 20, (count, 1), generator=generator) * (boxes.max() + 1)
-    # No ties: the compiled one sorts them as it likes.
-    return boxes, torch.randperm(count, generator=generator) / count
-
-
-def compiled(folder):
-    """The operators of a compiled mmcv wheel, without importing its mmcv."""
-    if folder is None:
-        return None
-    files = sorted(Path(folder).glob('mmcv/_ext*.so'))
-    if not files:
-        raise SystemExit(f'no mmcv/_ext*.so in {folder}: unzip a compiled mmcv wheel there')
-    spec = importlib.util.spec_from_file_location('_ext', files[0])
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.nms
 
 
 def one_image():
@@ -91,32 +58,10 @@ def one_image():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--peer-path', help='folder with an unpacked compiled mmcv')
     parser.add_argument('--threads', type=int, default=1)
-    args = parser.parse_args()
-    torch.set_num_threads(args.threads)
-    peer = compiled(args.peer_path)
-    print('| boxes | kind | kept | ours ms | compiled ms | ratio |')
-    print('|---|---|---|---|---|---|')
-    for count in (1000, 5000):
-        for kind in ('anywhere', 'heaps', 'classes'):
-            boxes, scores = boxes_of(count, kind)
-            kept = nms(boxes, scores, 0.45)
-            ours = median_ms(lambda b=boxes, s=scores: nms(b, s, 0.45), 15)
-            other, ratio = '-', '-'
-            if peer:
-
-                def call(b=boxes, s=scores):
-                    return peer(b, s, iou_threshold=0.45, offset=0)
-
-                assert torch.equal(call(), kept)
-                theirs = median_ms(call, 15)
-                other, ratio = f'{theirs:.2f}', f'{ours / theirs:.2f}'
-            print(f'| {count} | {kind} | {len(kept)} | {ours:.2f} | {other} | {ratio} |')
-    if not peer:
-        print('\nNo compiled mmcv to compare with; see --peer-path.')
+    torch.set_num_threads(parser.parse_args().threads)
     forward, after, candidates = one_image()
-    print(f'\nSSDLite-MobileNetV2, one image of 320 px, untrained, {candidates} candidates:')
+    print(f'SSDLite-MobileNetV2, one image of 320 px, untrained, {candidates} candidates:')
     print(f'forward {forward:.1f} ms, post-processing {after:.1f} ms = {after / forward:.0%}')
 
 

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from mmholdout.errors import ConfigError, MissingOperatorError
 
 NAME = 'mmcv._ext'
 INSTALL_MMCV = 'pip install mmcv-lite==2.1.0'
 INSTALL_COMPILED = 'pip uninstall mmcv-lite && pip install --no-binary mmcv "mmcv>=2.0,<2.2"'
+
+# Our modules, and the functions in them that mmcv calls.
+OWN = {
+    'nms': ('nms',),
+    'soft_nms': ('softnms',),
+    'roi_align': ('roi_align_forward', 'roi_align_backward'),
+    'roi_pool': ('roi_pool_forward', 'roi_pool_backward'),
+    'focal_loss': (
+        'sigmoid_focal_loss_forward',
+        'sigmoid_focal_loss_backward',
+        'softmax_focal_loss_forward',
+        'softmax_focal_loss_backward',
+    ),
+}
 
 
 def supply() -> None:
@@ -36,14 +51,18 @@ def supply() -> None:
 
 
 def backend_name() -> str:
-    """Which operators are in use, for people: 'compiled mmcv', 'torchvision' or 'own ...'."""
+    """Which operators are in use, for people."""
     supply()
-    module = sys.modules.get(NAME)
-    if not isinstance(module, _Extension):
+    if not isinstance(sys.modules.get(NAME), _Extension):
         return 'compiled mmcv'
-    from mmholdout.ops import nms
+    import torch
 
-    return nms.backend_name()
+    from mmholdout.ops.torchvision_kernels import kernels
+
+    gpu = ''
+    if torch.cuda.is_available():
+        gpu = 'torchvision on the GPU (nms, roi_align); ' if kernels() else 'no torchvision; '
+    return f'{gpu}own operators ({", ".join(OWN)})'
 
 
 class _Extension(ModuleType):
@@ -52,10 +71,10 @@ class _Extension(ModuleType):
     def __getattr__(self, name: str) -> Callable[..., object]:
         if name.startswith('__'):
             raise AttributeError(name)
-        if name == 'nms':
-            from mmholdout.ops.nms import nms
-
-            return nms
+        for operator, functions in OWN.items():
+            if name in functions:
+                module = importlib.import_module(f'mmholdout.ops.{operator}')
+                return cast('Callable[..., object]', getattr(module, name))
         return _missing(name)
 
 
@@ -63,7 +82,7 @@ def _missing(name: str) -> Callable[..., object]:
     def call(*_args: object, **_kwargs: object) -> NoReturn:
         raise MissingOperatorError(
             f"the operator '{name}' needs a compiled mmcv, and this installation has none "
-            f'(own operators: nms). Use a model without it, or: {INSTALL_COMPILED}'
+            f'(own operators: {", ".join(OWN)}). Use a model without it, or: {INSTALL_COMPILED}'
         )
 
     call.__name__ = name

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
-from functools import cache
-from types import ModuleType
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-# By measurement: tiles of BLOCK x COLUMNS float32 stay in the L2 cache, and groups smaller than
-# GROUP boxes cost more in calls than they save in arithmetic.
-BLOCK = 128
-COLUMNS = 1024
-GROUP = 64
+from mmholdout.ops.block_iou import Floats, iou, room, with_areas
+from mmholdout.ops.torchvision_kernels import kernels_for
 
-Floats = NDArray[np.float32]
-
-
-def backend_name() -> str:
-    """Which implementation is in use here, for people."""
-    if torch.cuda.is_available():
-        return 'torchvision' if _torchvision() is not None else 'own NMS (NumPy, on the CPU)'
-    return 'own NMS (NumPy)'
+# All by measurement.
+FIRST_BLOCK = 32  # where boxes lie in heaps, the few best of them already remove most of the others
+BLOCK = 128  # with
+COLUMNS = 1024  # a tile of IoUs: larger ones leave the caches
+FEW = 256  # boxes that are not worth looking for groups
+GROUP = 64  # smaller groups cost more in calls than they save in arithmetic
+LATER = np.triu(np.ones((BLOCK, BLOCK), dtype=bool), 1)
 
 
 def nms(boxes: Tensor, scores: Tensor, iou_threshold: float, offset: int = 0) -> Tensor:
@@ -40,31 +32,53 @@ def nms(boxes: Tensor, scores: Tensor, iou_threshold: float, offset: int = 0) ->
         iou_threshold: in [0, 1].
         offset: 0, or 1 for the old convention in which a box reaches to the end of its last pixel.
     """
-    if not boxes.is_cpu and offset == 0 and _torchvision() is not None:
-        return _torchvision().nms(boxes.float(), scores.float(), iou_threshold)
-    order = torch.sort(scores.detach().reshape(-1), descending=True, stable=True).indices
-    sorted_boxes = boxes.detach()[order].to('cpu', torch.float32)
+    library = kernels_for(boxes) if offset == 0 else None
+    if library is not None:
+        return library.nms(boxes.float(), scores.float(), iou_threshold)
+    order = _best_first(scores)
+    sorted_boxes = boxes.detach().to('cpu', torch.float32).numpy()[order]
     with np.errstate(invalid='ignore', divide='ignore', over='ignore'):
-        keep = _keep(np.ascontiguousarray(sorted_boxes.numpy().T), iou_threshold, offset)
-    return order[torch.from_numpy(np.flatnonzero(keep)).to(order.device)]
+        keep = _keep(np.ascontiguousarray(sorted_boxes.T), iou_threshold, offset)
+    return torch.from_numpy(order[keep]).to(boxes.device)
 
 
-@cache
-def _torchvision() -> ModuleType | None:
-    """Its operators serve tensors on a GPU only: on a CPU the blocks here are faster."""
-    try:
-        return importlib.import_module('torchvision.ops')
-    except (ImportError, RuntimeError):  # RuntimeError: built for another torch
-        return None
+def _best_first(scores: Tensor) -> NDArray[np.intp]:
+    """Order by score descending, ties by index; as in torch, NaN is the greatest of all."""
+    scores = scores.detach().reshape(-1).cpu()
+    if scores.dtype == torch.float64:
+        return torch.sort(scores, descending=True, stable=True).indices.numpy()
+    # Integers that order as the floats do, and the index below: NumPy sorts them without branches.
+    keys = 0 - scores.float().numpy()  # no -0.0
+    bits = keys.view(np.int32).astype(np.int64)
+    bits ^= (bits >> 63) & 0x7FFFFFFF
+    bits[np.isnan(keys)] = -(1 << 31)
+    bits = (bits << 32) | np.arange(bits.size)
+    bits.sort()
+    return bits & 0xFFFFFFFF
 
 
-def _keep(boxes: Floats, iou_threshold: float, offset: int) -> NDArray[np.bool_]:
-    """Which of the boxes (4, N), best first, survive."""
-    keep = np.zeros(boxes.shape[1], dtype=bool)
-    for group in _disjoint_groups(boxes, iou_threshold, offset):
-        group_boxes = np.ascontiguousarray(boxes[:, group])
-        keep[group[_greedy(group_boxes, np.float32(iou_threshold), offset)]] = True
-    return keep
+def _keep(boxes: Floats, iou_threshold: float, offset: int) -> NDArray[np.intp]:
+    """Which of the boxes (4, N), best first, survive; ascending."""
+    rows = with_areas(boxes, offset)
+    index = np.arange(boxes.shape[1])
+    threshold = np.float32(iou_threshold)
+    work = room(BLOCK * COLUMNS)
+    kept = []
+    if index.size > 4 * BLOCK:  # where boxes lie in heaps, a few of the best remove most
+        survivors, rows, index = _block(rows, index, FIRST_BLOCK, threshold, offset, work)
+        kept.append(survivors)
+    groups = _disjoint_groups(rows, iou_threshold, offset)
+    for group in groups:
+        group_rows, group_index = rows, index
+        if len(groups) > 1:
+            group_rows, group_index = np.ascontiguousarray(rows[:, group]), index[group]
+        while group_index.size:
+            size = BLOCK // 2 if BLOCK < group_index.size <= 4 * BLOCK else BLOCK
+            survivors, group_rows, group_index = _block(
+                group_rows, group_index, size, threshold, offset, work
+            )
+            kept.append(survivors)
+    return np.sort(np.concatenate(kept)) if kept else index
 
 
 def _disjoint_groups(boxes: Floats, iou_threshold: float, offset: int) -> list[NDArray[np.intp]]:
@@ -74,7 +88,7 @@ def _disjoint_groups(boxes: Floats, iou_threshold: float, offset: int) -> list[N
     and spares their cross terms.
     """
     count = boxes.shape[1]
-    if count <= GROUP or iou_threshold < 0:  # below 0, boxes far apart suppress each other
+    if count <= FEW or iou_threshold < 0:  # below 0, boxes far apart suppress each other
         return [np.arange(count)]
     by_left = np.argsort(boxes[0])
     reach = np.maximum.accumulate(boxes[2][by_left])
@@ -89,60 +103,40 @@ def _disjoint_groups(boxes: Floats, iou_threshold: float, offset: int) -> list[N
     return groups
 
 
-def _greedy(boxes: Floats, iou_threshold: np.float32, offset: int) -> NDArray[np.intp]:
-    widths_heights = boxes[2:] - boxes[:2]
-    if offset:
-        widths_heights += np.float32(offset)
-    rows = np.concatenate([boxes, (widths_heights[0] * widths_heights[1])[None]])  # (5, N)
-    index = np.arange(boxes.shape[1])
-    work = np.empty((3, BLOCK * COLUMNS), dtype=np.float32)
-    kept = []
-    while index.size:
-        block, rest = rows[:, :BLOCK], rows[:, BLOCK:]
-        survivors = _within_block(_over(block, block, iou_threshold, offset, work))
-        kept.append(index[:BLOCK][survivors])
-        alive = np.ones(rest.shape[1], dtype=bool)
-        best = block[:, survivors]
-        for start in range(0, rest.shape[1], COLUMNS):
-            over = _over(best, rest[:, start : start + COLUMNS], iou_threshold, offset, work)
-            alive[start : start + COLUMNS] = ~over.any(axis=0)
-        rows = rest[:, alive]
-        index = index[BLOCK:][alive]
-    return np.concatenate(kept) if kept else index
-
-
-def _over(
-    first: Floats, second: Floats, iou_threshold: np.float32, offset: int, work: Floats
-) -> NDArray[np.bool_]:
-    """IoU > threshold, (N, M), of boxes with their areas (5, N) and (5, M)."""
-    shape = (first.shape[1], second.shape[1])
-    size = shape[0] * shape[1]
-    width, height, union = (row[:size].reshape(shape) for row in work)
-    np.minimum(first[2][:, None], second[2], out=width)
-    width -= np.maximum(first[0][:, None], second[0], out=union)
-    np.minimum(first[3][:, None], second[3], out=height)
-    height -= np.maximum(first[1][:, None], second[1], out=union)
-    if offset:
-        width += np.float32(offset)
-        height += np.float32(offset)
-    np.maximum(width, 0, out=width)
-    np.maximum(height, 0, out=height)
-    width *= height
-    np.add(first[4][:, None], second[4], out=union)
-    union -= width
-    width /= union
-    return width > iou_threshold
+def _block(
+    rows: Floats,
+    index: NDArray[np.intp],
+    size: int,
+    iou_threshold: np.float32,
+    offset: int,
+    work: Floats,
+) -> tuple[NDArray[np.intp], Floats, NDArray[np.intp]]:
+    """The first `size` boxes: who of them survives, and the later boxes that they leave."""
+    size = min(size, index.size)
+    block, rest = rows[:, :size], rows[:, size:]
+    # Few boxes: one call on all of them costs less than a second one without the removed.
+    near = index.size if size * index.size <= BLOCK * COLUMNS else size
+    over = iou(block, rows[:, :near], offset, work) > iou_threshold
+    survivors = _within_block(over[:, :size])
+    alive = np.ones(rest.shape[1], dtype=bool)
+    alive[: near - size] = ~over[survivors, size:].any(axis=0)
+    best = block.take(survivors, axis=1)
+    for start in range(near - size, rest.shape[1], COLUMNS):
+        over = iou(best, rest[:, start : start + COLUMNS], offset, work) > iou_threshold
+        alive[start : start + COLUMNS] = ~over.any(axis=0)
+    left = np.flatnonzero(alive)
+    return index[:size][survivors], rest.take(left, axis=1), index[size:][left]
 
 
 def _within_block(over: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Greedy choice among boxes whose pairwise verdicts are known; rows as big integers."""
-    count = over.shape[0]
+    count = len(over)
+    rows = np.packbits(over & LATER[:count, :count], axis=1, bitorder='little').tobytes()
+    stride = len(rows) // count
     removed = 0
-    bits = np.packbits(np.triu(over, 1), axis=1, bitorder='little')
-    rows = bits.tobytes()
-    stride = bits.shape[1]
-    for i in np.flatnonzero(bits.any(axis=1)).tolist():
+    survivors = []
+    for i in range(count):
         if not removed >> i & 1:
+            survivors.append(i)
             removed |= int.from_bytes(rows[i * stride : (i + 1) * stride], 'little')
-    flags = np.frombuffer(removed.to_bytes(stride, 'little'), dtype=np.uint8)
-    return np.flatnonzero(~np.unpackbits(flags, bitorder='little', count=count).astype(bool))
+    return np.array(survivors, dtype=np.intp)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 import torch
 
 from mmholdout.ops import nms as module
-from mmholdout.ops.nms import backend_name, nms
+from mmholdout.ops.nms import nms
 
 THRESHOLDS = (0.0, 0.3, 0.45, 0.5, 0.7, 1.0)
 
@@ -139,20 +138,49 @@ def test_mmcv_batched_nms_keeps_classes_apart():
     assert dets[:, 4].tolist() == pytest.approx([0.7, 0.6])
 
 
-def test_a_broken_torchvision_is_none(monkeypatch):
-    monkeypatch.setitem(sys.modules, 'torchvision.ops', None)
-    module._torchvision.cache_clear()
-    assert module._torchvision() is None
-    assert backend_name().startswith('own NMS')
-    module._torchvision.cache_clear()
-
-
-def test_torchvision_serves_tensors_that_are_not_on_the_cpu(monkeypatch):
+def test_torchvision_is_called_where_it_serves(monkeypatch):
     calls = []
     fake = SimpleNamespace(nms=lambda *arguments: calls.append(arguments) or torch.tensor([7]))
-    monkeypatch.setattr(module, '_torchvision', lambda: fake)
-    boxes = torch.zeros(3, 4, device='meta')
-    assert nms(boxes, torch.zeros(3, device='meta'), 0.5).tolist() == [7]
+    monkeypatch.setattr(module, 'kernels_for', lambda tensor: None if tensor.is_cpu else fake)
+    boxes, scores = torch.zeros(3, 4, device='meta'), torch.zeros(3, device='meta')
+    assert nms(boxes.half(), scores.half(), 0.5).tolist() == [7]
+    assert [argument.dtype for argument in calls[0][:2]] == [torch.float32] * 2
     assert calls[0][2] == 0.5
-    monkeypatch.setattr(torch.cuda, 'is_available', lambda: True)
-    assert backend_name() == 'torchvision'
+    assert nms(torch.zeros(1, 4), torch.zeros(1), 0.5).tolist() == [0]
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize('dtype', [torch.float32, torch.float64])
+def test_scores_are_ordered_as_torch_does(dtype):
+    values = [
+        -0.0,
+        0.0,
+        -0.0,
+        1.0,
+        -1.0,
+        float('inf'),
+        float('nan'),
+        -float('inf'),
+        1e-45,
+        -1e-45,
+        1.0,
+    ]
+    scores = torch.tensor(values, dtype=dtype)
+    boxes = torch.arange(len(values)).float()[:, None] * 10 + torch.tensor([0.0, 0, 1, 1])
+    expected = scores.sort(descending=True, stable=True).indices
+    assert nms(boxes, scores, 0.5).tolist() == expected.tolist()
+
+
+def test_double_scores_that_are_equal_in_float32_are_told_apart():
+    boxes = torch.tensor([[0.0, 0, 10, 10], [0, 0, 10, 10]])
+    assert nms(boxes, torch.tensor([0.5, 0.5 + 1e-12], dtype=torch.float64), 0.5).tolist() == [1]
+
+
+@pytest.mark.parametrize('count', [513, 600, 1000, 2000])
+@pytest.mark.parametrize('heaps', [1, 20, 300])
+def test_heaps_of_many_boxes(count, heaps):
+    """Sizes at which blocks, tiles and groups meet."""
+    rng = np.random.default_rng(count * heaps)
+    corner = rng.random((heaps, 2))[rng.integers(0, heaps, count)] * 4000
+    boxes = np.concatenate([corner, corner + 50], axis=1) + rng.normal(0, 5, (count, 4))
+    check(boxes.astype(np.float32), rng.permutation(count) / count, 0.45, 0)
