@@ -18,7 +18,7 @@ test: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict mmholdout/errors.py mmholdout/history mmholdout/monitor mmholdout/splits mmholdout/metrics mmholdout/report mmholdout/sample
+	$(BIN)/mypy --strict mmholdout/errors.py mmholdout/history mmholdout/monitor mmholdout/splits mmholdout/metrics mmholdout/report mmholdout/sample mmholdout/priors
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
