@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from mmholdout.cli import prepare_sample
+from mmholdout.cli import prepare_check, prepare_priors, prepare_sample, prepare_stand_in
 from mmholdout.cli.exit import run
 
-COMMANDS = (prepare_sample,)
+COMMANDS = (prepare_sample, prepare_stand_in, prepare_check, prepare_priors)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -6,11 +6,11 @@ import os
 from typing import Any
 
 import torch
-from mmengine.dataset import pseudo_collate
 from mmengine.dist import get_dist_info
 from torch.utils.data import DataLoader
 
 from mmholdout.datasets.epoch_sampler import EpochSampler
+from mmholdout.datasets.failure import FailureDataset, FailureLoader, collate_or_fail
 from mmholdout.datasets.sample_seed import derived_seed
 from mmholdout.datasets.seeded import SeededDataset
 from mmholdout.datasets.worker import start_worker
@@ -24,7 +24,8 @@ def build_loader(config: dict[str, Any], *, seed: int, train: bool) -> DataLoade
 
     Training: EpochSampler and SeededDataset, so that order and augmentation depend on seed and
     epoch alone. Evaluation: dataset order, every sample once, shared out between processes
-    without padding. Neither draws from the global random states.
+    without padding. Neither draws from the global random states. A sample that cannot be read is
+    a DataError where its batch is asked for, with workers and without.
 
     Args:
         config: `dataset`, `batch_size`, `num_workers`, `persistent_workers`, `drop_last`,
@@ -65,13 +66,13 @@ def build_loader(config: dict[str, Any], *, seed: int, train: bool) -> DataLoade
         drop_last = False
         rank, world_size = get_dist_info()
         sampler = range(rank, len(dataset), world_size)
-    return DataLoader(
-        dataset,
+    return FailureLoader(
+        FailureDataset(dataset),
         batch_size=batch_size,
         sampler=sampler,
         num_workers=workers,
         drop_last=drop_last,
-        collate_fn=pseudo_collate,
+        collate_fn=collate_or_fail,
         worker_init_fn=start_worker,
         generator=generator,
         **options,

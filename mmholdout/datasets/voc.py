@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from mmdet.datasets import BaseDetDataset
 from mmengine.registry import DefaultScope
 
 from mmholdout.datasets.class_lookup import ClassLookup
+from mmholdout.datasets.decode_check import decode
+from mmholdout.datasets.drawn_split import DrawnPart
+from mmholdout.datasets.voc_places import ANNOTATIONS, IMAGES, VOCPlaces, require_places
 from mmholdout.datasets.voc_reader import VOCReader
-from mmholdout.datasets.voc_report import VOCReport
+from mmholdout.datasets.voc_report import SHOWN, VOCReport
 from mmholdout.errors import ConfigError, DataError, did_you_mean
 from mmholdout.registry import DATASETS, TRANSFORMS
 
+CORRUPT = ('error', 'skip')
+DIFFICULT = ('ignore', 'train')
 FILTERS = {'filter_empty_gt': False, 'min_size': 0, 'bbox_min_size': 0}
 
 
@@ -30,17 +34,28 @@ class VOCDataset(BaseDetDataset):
     `clean_box` for the shift by one, `read_header` for EXIF), `bbox_label`, and `ignore_flag`
     (1 for difficult objects, as in mmdet). Images without objects are kept.
 
+    Several lists and roots make one dataset, such as VOC07+12; see `voc_roots` for the ids.
+
     Args:
-        ann_file: the list, relative to `data_root`.
+        ann_file: the list, relative to `data_root`; or several.
         metainfo: `dict(classes=(...))`, in label order.
         data_root: the folder of the data.
-        data_prefix: `sub_data_root` is between `data_root` and the two folders.
+        data_prefix: `sub_data_root` is between `data_root` and the two folders; several, one for
+            each list, or one for all.
+        part: `dict(start=0, stop=0.9)` takes that part of the lists; see `DrawnPart`.
         class_aliases: name as written -> class.
         ignore_classes: names whose objects are left out.
         filter_cfg: for training only. `filter_empty_gt` drops images without objects,
             `min_size` those with a side below it; objects with a side below `bbox_min_size`
             are flagged as ignored. Pixels.
+        difficult: in training. 'ignore': such objects are no targets, as in mmdet (whose SSD makes
+            background of them). 'train': they are targets, as in Caffe's SSD. Metrics never count
+            them.
         strict: whether notices in the report are errors.
+        corrupt: what to do about an image that cannot be decoded. 'error': stop, at the start
+            where header or end of the file show it, else when it is read. 'skip': decode all at
+            the start, leave out those and say so; for training only.
+        use_index: see `VOCIndex`.
         one_based: whether boxes count pixels from 1, as VOC's do.
         pipeline: transforms.
         test_mode: read for evaluation.
@@ -59,19 +74,23 @@ class VOCDataset(BaseDetDataset):
 
     def __init__(
         self,
-        ann_file: str = '',
+        ann_file: str | Sequence[str] = '',
         metainfo: Mapping[str, Any] | None = None,
         data_root: str | None = '',
-        data_prefix: Mapping[str, str] | None = None,
+        data_prefix: Mapping[str, str | Sequence[str]] | None = None,
+        part: Mapping[str, Any] | None = None,
         class_aliases: Mapping[str, str] | None = None,
         ignore_classes: Sequence[str] = (),
         filter_cfg: Mapping[str, Any] | None = None,
+        difficult: str = 'ignore',
         strict: bool = False,
+        corrupt: str = 'error',
+        use_index: bool = True,
         one_based: bool = True,
         pipeline: Sequence[Any] = (),
         test_mode: bool = False,
-        img_subdir: str = 'JPEGImages',
-        ann_subdir: str = 'Annotations',
+        img_subdir: str = IMAGES,
+        ann_subdir: str = ANNOTATIONS,
         indices: int | Sequence[int] | None = None,
         serialize_data: bool = True,
         lazy_init: bool = False,
@@ -85,13 +104,25 @@ class VOCDataset(BaseDetDataset):
         self._class_words = class_aliases or {}, ignore_classes
         # Also here, because `lazy_init` must not put off what the config alone shows.
         self._lookup(metainfo)
+        _require('corrupt', corrupt, CORRUPT)
+        _require('difficult', difficult, DIFFICULT)
+        self.difficult = difficult
+        self.part = None if part is None else DrawnPart.of(part)
         self.strict, self.one_based = strict, one_based
-        self.img_subdir, self.ann_subdir = img_subdir, ann_subdir
-        self.listed = ann_file
-        self.report = VOCReport(ann_file)
+        self.corrupt, self.use_index = corrupt, use_index
+        self.places = VOCPlaces.of(
+            {
+                'data_root': data_root,
+                'ann_file': ann_file,
+                'data_prefix': prefix,
+                'img_subdir': img_subdir,
+                'ann_subdir': ann_subdir,
+            }
+        )
+        self.report = VOCReport(self.places.subject)
         transforms = _transforms(pipeline)
         super().__init__(
-            ann_file=str(ann_file),
+            ann_file=ann_file,
             metainfo=metainfo,
             data_root=str(data_root or ''),
             data_prefix=prefix,
@@ -106,22 +137,46 @@ class VOCDataset(BaseDetDataset):
 
     def load_data_list(self) -> list[dict[str, Any]]:
         """Read and check every file of the split."""
-        self.report = VOCReport(self.ann_file)
+        require_places([('', self.places)])
+        self.report = VOCReport(self.places.subject)
         reader = VOCReader(
-            self._folder(),
             self._lookup(self._metainfo),
             self.report,
             one_based=self.one_based,
-            img_subdir=self.img_subdir,
-            ann_subdir=self.ann_subdir,
+            img_subdir=self.places.img_subdir,
+            ann_subdir=self.places.ann_subdir,
+            part=self.part,
+            skip_corrupt=self.corrupt == 'skip',
+            use_index=self.use_index,
         )
-        samples = reader.read(Path(self.ann_file))
+        samples = reader.read(self.places.roots)
         self.report.raise_problems(self.strict)
+        if self.difficult == 'train' and not self.test_mode:
+            for instance in (i for sample in samples for i in sample['instances']):
+                instance['ignore_flag'] = 0
         return samples
+
+    def _join_prefix(self) -> None:
+        """Nothing: `places` has joined what the arguments name, of which mmengine takes one."""
+
+    def prepare_data(self, idx: int) -> Any:
+        """Run the pipeline; where it fails because of the image, the message names the file."""
+        try:
+            return super().prepare_data(idx)
+        except Exception as error:
+            decoded = decode(self.get_data_info(idx)['img_path'])
+            if not decoded.unreadable:
+                raise
+            remedy = "set corrupt='skip' in the dataset, " if not self.test_mode else ''
+            raise DataError(
+                f'{decoded.unreadable}. Mend the file, {remedy}or take the id out of the list; '
+                '`prepare_data.py check CONFIG` finds all such files'
+            ) from error
 
     def filter_data(self) -> list[dict[str, Any]]:
         """Apply `filter_cfg`, in training only; what is dropped is counted in the report."""
-        empty = sum(not sample['instances'] for sample in self.data_list)
+        ids = [sample['img_id'] for sample in self.data_list if not sample['instances']]
+        empty = len(ids)
         if self.test_mode:
             kept = self.data_list
         else:
@@ -130,7 +185,10 @@ class VOCDataset(BaseDetDataset):
         drops_empty = self._filters['filter_empty_gt'] and not self.test_mode
         if empty:
             fate = 'dropped (filter_empty_gt)' if drops_empty else 'kept as negatives'
-            self.report.fact(f'images without objects, {fate}: {empty}')
+            rest = f' and {empty - SHOWN} more' if empty > SHOWN else ''
+            self.report.fact(
+                f'images without objects, {fate}: {empty} ({", ".join(ids[:SHOWN])}{rest})'
+            )
         small = len(self.data_list) - len(kept) - (empty if drops_empty else 0)
         if small:
             self.report.fact(
@@ -140,7 +198,7 @@ class VOCDataset(BaseDetDataset):
         if not kept:
             raise DataError(
                 f'filter_cfg={dict(self._filters)} leaves none of the {len(self.data_list)} '
-                f'images of {self.ann_file}'
+                f'images of {self.places.subject}'
             )
         return kept
 
@@ -153,28 +211,11 @@ class VOCDataset(BaseDetDataset):
         aliases, ignored = self._class_words
         return ClassLookup(metainfo, aliases, ignored)
 
-    def _folder(self) -> Path:
-        """The folder above images and annotations, after checking that all is there."""
-        root, folder = Path(self.data_root or '.'), Path(self.data_prefix['sub_data_root'])
-        remedy = (
-            'Set data_root in the config or give --cfg-options data_root=PATH; the folder holds '
-            f'{self.listed or "the list of images"}, {self.ann_subdir}/ and {self.img_subdir}/'
-        )
-        if not root.is_dir():
-            raise DataError(
-                f'data_root {str(root)!r} is no folder (looked at {root.absolute()}). {remedy}'
-            )
-        if not self.listed:
-            raise DataError(f'the dataset names no list of images: set ann_file. {remedy}')
-        subfolders = (folder / self.ann_subdir, folder / self.img_subdir)
-        missing = [f'folder {path}' for path in subfolders if not path.is_dir()]
-        if not Path(self.ann_file).is_file():
-            missing.insert(0, f'list of images (ann_file) {self.ann_file}')
-        if missing:
-            raise DataError(
-                f'missing below data_root {str(root.absolute())!r}: {"; ".join(missing)}. {remedy}'
-            )
-        return folder
+
+def _require(key: str, given: str, known: Sequence[str]) -> None:
+    if given not in known:
+        words = ' or '.join(map(repr, known))
+        raise ConfigError(f'{key} of VOCDataset must be {words}, got {given!r}')
 
 
 def _known(

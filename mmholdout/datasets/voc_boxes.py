@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
+LEAST_SIDE = 1.0  # pixels; below it there is nothing to detect, and a crop or a flip may lose it
 Box = tuple[float, float, float, float]
 
 
@@ -16,6 +17,7 @@ class Remark(Enum):
     INVERTED = 'inverted box (max < min), dropped'
     NO_AREA = 'box without area (max = min), dropped'
     OUTSIDE = 'box outside the image, dropped'
+    SLIVER = 'box of which less than 1 px in width or height is in the image, dropped'
     ZERO_BASED = (
         'box with xmin or ymin 0, clipped; if the writer counts from 0, set one_based=False'
     )
@@ -39,7 +41,7 @@ def clean_box(box: Box, width: int, height: int, one_based: bool = True) -> Clea
     `one_based=False` the numbers are continuous already.
 
     A box with max = min is dropped even though VOC would call it one pixel wide: in practice it
-    is a click without a drag.
+    is a click without a drag. So is one that is less than a pixel wide or high in the image.
 
     Args:
         box: xmin, ymin, xmax, ymax as written.
@@ -64,6 +66,8 @@ def clean_box(box: Box, width: int, height: int, one_based: bool = True) -> Clea
     )
     if bbox[2] <= bbox[0] or bbox[3] <= bbox[1]:
         return CleanBox(None, Remark.OUTSIDE)
+    if min(bbox[2] - bbox[0], bbox[3] - bbox[1]) < LEAST_SIDE:
+        return CleanBox(None, Remark.SLIVER)
     if bbox == shifted:
         return CleanBox(bbox)
     only_shift = bbox == (max(x1, 1) - 1, max(y1, 1) - 1, x2, y2) and min(x1, y1) >= 0

@@ -54,5 +54,7 @@ class FilesById:
 
 
 def _split(img_id: str) -> tuple[str, str]:
+    if '/' not in img_id:
+        return '.', img_id
     path = PurePosixPath(img_id)
     return str(path.parent), path.name

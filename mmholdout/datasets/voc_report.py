@@ -33,7 +33,8 @@ class VOCReport:
 
     def notice(self, kind: str, *examples: str) -> None:
         """Something wrong that was dealt with; each example names file and field."""
-        self._notices[kind].extend(examples)
+        if examples:
+            self._notices[kind].extend(examples)
 
     def fact(self, sentence: str) -> None:
         """Something worth saying that is not wrong."""
@@ -43,6 +44,21 @@ class VOCReport:
     def counts(self) -> dict[str, int]:
         """How often each kind of notice occurred."""
         return {kind: len(examples) for kind, examples in self._notices.items()}
+
+    @property
+    def problems(self) -> dict[str, list[str]]:
+        """Every example of each kind of problem."""
+        return {kind: list(examples) for kind, examples in self._problems.items()}
+
+    @property
+    def notices(self) -> dict[str, list[str]]:
+        """Every example of each kind of notice."""
+        return {kind: list(examples) for kind, examples in self._notices.items()}
+
+    @property
+    def facts(self) -> list[str]:
+        """All facts."""
+        return list(self._facts)
 
     def raise_problems(self, strict: bool = False) -> None:
         """Raise all problems at once.

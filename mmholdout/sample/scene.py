@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from mmholdout.sample.camera import photograph
 from mmholdout.sample.clutter import cover, litter
-from mmholdout.sample.parts import CLASSES, PARTS, PATCH
+from mmholdout.sample.parts import PARTS, PATCH, Patch
 from mmholdout.sample.textures import Image, background
 
 SIZES = ((160, 120), (160, 160), (144, 128), (120, 160))  # width, height
@@ -41,11 +42,14 @@ class Scene:
     parts: tuple[Part, ...]
 
 
+Draw = Callable[[np.random.Generator], Patch]
+
+
 def _placed(
-    rng: np.random.Generator, name: str, height: int, width: int
+    rng: np.random.Generator, draw: Draw, height: int, width: int
 ) -> tuple[Image, Image, float]:
     """A part turned, scaled and moved: colour, coverage, and its whole area in pixels."""
-    colours, coverage = PARTS[name](rng)
+    colours, coverage = draw(rng)
     low, high = SCALES
     scale = low * (high / low) ** float(rng.random() ** LARGER) / PATCH
     squeeze = np.diag([rng.uniform(0.8, 1.0), rng.uniform(0.9, 1.0)])  # seen at an angle
@@ -75,11 +79,16 @@ def _shadow(rng: np.random.Generator, image: Image, coverage: Image) -> None:
     image *= 1 - np.float32(0.45) * soft[..., None]
 
 
-def render(rng: np.random.Generator) -> Scene:
+def render(rng: np.random.Generator, kinds: Mapping[str, Draw] = PARTS) -> Scene:
     """Draw one scene from `rng` alone.
 
     A part is placed only where it and every earlier part stay recognisable (`SEEN`).
+
+    Args:
+        rng: what is drawn comes from it alone.
+        kinds: class name -> what draws a part of it.
     """
+    classes = tuple(kinds)
     width, height = SIZES[int(rng.integers(len(SIZES)))]
     image = background(rng, height, width)
     litter(rng, image)
@@ -90,8 +99,8 @@ def render(rng: np.random.Generator) -> Scene:
     for _ in range(3 * wanted):
         if len(names) == wanted:
             break
-        name = CLASSES[int(rng.integers(len(CLASSES)))]
-        colours, coverage, area = _placed(rng, name, height, width)
+        name = classes[int(rng.integers(len(classes)))]
+        colours, coverage, area = _placed(rng, kinds[name], height, width)
         trial = np.where(coverage > 0.5, np.int16(len(names)), owner)
         if _share_seen(trial, [*areas, area]).min() < SEEN:
             continue

@@ -64,6 +64,7 @@ class Folder:
             'ann_file': 'ImageSets/Main/train.txt',
             'data_root': str(self.root),
             'metainfo': {'classes': CLASSES},
+            'serialize_data': False,  # mmengine collects all garbage for it, which is slow here
         }
         return VOCDataset(**defaults | words)
 
@@ -83,9 +84,32 @@ class Parts:
     image = staticmethod(image_bytes)
 
 
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory, monkeypatch):
+    """No test reads or writes the user's cache; gives the folder used instead."""
+    folder = tmp_path_factory.mktemp('cache')
+    monkeypatch.setenv('XDG_CACHE_HOME', str(folder))
+    return folder
+
+
 @pytest.fixture
 def voc(tmp_path):
     return Folder(tmp_path / 'voc')
+
+
+@pytest.fixture
+def folder_at():
+    """Makes folders at given places; its `dataset` needs all its words."""
+
+    def make(root):
+        return Folder(root)
+
+    make.dataset = lambda **words: Folder.dataset(_Nowhere(), **words)
+    return make
+
+
+class _Nowhere:
+    root = 'nowhere'
 
 
 @pytest.fixture

@@ -68,7 +68,9 @@ def test_sub_data_root_and_other_folders(voc, parts, tmp_path):
         data_prefix={'sub_data_root': 'voc'},
         img_subdir='images',
     )
-    assert dataset.get_data_info(0)['img_path'] == str(voc.root / 'images' / 'a.jpg')
+    info = dataset.get_data_info(0)
+    assert info['img_path'] == str(voc.root / 'images' / 'a.jpg')
+    assert info['img_id'] == 'voc/a'
 
 
 def negatives(voc, parts, **words):
@@ -93,7 +95,7 @@ def negatives(voc, parts, **words):
 def test_images_without_objects(voc, parts, words, length, told):
     dataset = negatives(voc, parts, **words)
     assert len(dataset) == length
-    assert f'images without objects, {told}' in dataset.report.text()
+    assert f'images without objects, {told} (b, c)' in dataset.report.text()
 
 
 def test_small_images_and_small_objects(voc, parts):
@@ -127,6 +129,11 @@ def test_strict(voc, parts):
         ({'filter_cfg': {'filter_empty': True}}, "Did you mean 'filter_empty_gt'?"),
         ({'data_prefix': {'img': ''}}, "no 'img'; known: sub_data_root"),
         ({'backend_args': {'backend': 'petrel'}}, 'reads from disk'),
+        ({'corrupt': 'ignore'}, "must be 'error' or 'skip', got 'ignore'"),
+        (
+            {'ann_file': ['a.txt', 'b.txt'], 'data_prefix': {'sub_data_root': ['a', 'b', 'c']}},
+            'ann_file names 2 lists and data_prefix.sub_data_root 3',
+        ),
     ],
 )
 def test_what_the_config_alone_shows_is_found_without_data(voc, words, told):
@@ -139,10 +146,10 @@ def test_what_the_config_alone_shows_is_found_without_data(voc, words, told):
     ('words', 'told'),
     [
         ({'data_root': 'nowhere'}, "data_root 'nowhere' is no folder"),
-        ({'ann_file': 'ImageSets/Main/trian.txt'}, 'trian.txt'),
+        ({'ann_file': 'ImageSets/Main/trian.txt'}, 'ImageSets/Main/trian.txt (list)'),
         ({'ann_file': ''}, 'set ann_file'),
-        ({'data_prefix': {'sub_data_root': 'VOC2007'}}, 'VOC2007'),
-        ({'ann_subdir': 'xml'}, '/xml'),
+        ({'data_prefix': {'sub_data_root': 'sub'}}, 'sub/Annotations/ (annotations)'),
+        ({'ann_subdir': 'xml'}, 'xml/ (annotations)'),
     ],
 )
 def test_missing_places_say_where_and_what_to_do(voc, words, told):
@@ -150,14 +157,8 @@ def test_missing_places_say_where_and_what_to_do(voc, words, told):
     voc.list('a')
     with pytest.raises(DataError) as caught:
         voc.dataset(**words)
-    text = str(caught.value)
-    assert told in text
-    assert ('--cfg-options data_root=' in text and 'Annotations/' in text) or 'xml/' in text
-
-
-def test_all_missing_places_at_once(voc, tmp_path):
-    with pytest.raises(DataError, match=r'train\.txt.*Annotations.*JPEGImages'):
-        voc.dataset(data_root=str(tmp_path))
+    assert told in str(caught.value)
+    assert '--cfg-options data_root=' in str(caught.value) or 'set ann_file' in told
 
 
 def test_reading_is_put_off_by_lazy_init_only(voc):
@@ -179,4 +180,91 @@ def test_subset_of_mmengine_still_works(voc):
     voc.list('a', 'b', 'c')
     assert len(voc.dataset(indices=2)) == 2
     assert voc.dataset().get_subset([2, 0]).get_data_info(0)['img_id'] == 'c'
-    assert len(voc.dataset(serialize_data=False)) == 3
+    assert voc.dataset(serialize_data=True).get_data_info(2)['img_id'] == 'c'
+
+
+def test_several_roots_are_one_dataset(tmp_path, parts, folder_at):
+    for year, name in (('VOC2007', 'white'), ('VOC2012', 'plate')):
+        root = folder_at(tmp_path / year)
+        root.add('000001', parts.object(name))
+        root.list('000001')
+    dataset = folder_at.dataset(
+        data_root=str(tmp_path),
+        ann_file=[f'{year}/ImageSets/Main/train.txt' for year in ('VOC2007', 'VOC2012')],
+        data_prefix={'sub_data_root': ['VOC2007/', 'VOC2012']},
+        pipeline=PIPELINE,
+    )
+    infos = [dataset.get_data_info(i) for i in range(len(dataset))]
+    assert [i['img_id'] for i in infos] == ['VOC2007/000001', 'VOC2012/000001']
+    assert [i['instances'][0]['bbox_label'] for i in infos] == [1, 2]
+    assert dataset[1]['data_samples'].img_id == 'VOC2012/000001'
+    assert dataset.report.text().startswith(
+        f'{tmp_path}/VOC2007/ImageSets/Main/train.txt, {tmp_path}/VOC2012/'
+    )
+
+
+@pytest.fixture
+def breaks(voc, parts):
+    """Two images, of which the second loses its pixels after the dataset has been built."""
+
+    def build(**words):
+        for img_id in 'ab':
+            voc.add(img_id)
+        voc.list('a', 'b')
+        dataset = voc.dataset(pipeline=PIPELINE, **words)
+        voc.image('b', content=b'\xff\xd8 no pixels \xff\xd9')
+        return dataset
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ('words', 'remedy'), [({}, "corrupt='skip'"), ({'test_mode': True}, 'take the id out')]
+)
+def test_an_image_that_breaks_later_is_named(breaks, words, remedy):
+    dataset = breaks(**words)
+    assert dataset[0]
+    with pytest.raises(DataError, match=r'JPEGImages/b\.jpg: no readable image') as caught:
+        dataset[1]
+    assert remedy in str(caught.value)
+    assert ('skip' in str(caught.value)) == (not words)
+
+
+def test_another_failure_of_the_pipeline_stays_what_it_is(voc):
+    def fails(_results):
+        raise ZeroDivisionError('in a transform')
+
+    voc.add('a')
+    voc.list('a')
+    with pytest.raises(ZeroDivisionError):
+        voc.dataset(pipeline=[fails])[0]
+
+
+def test_what_cannot_be_decoded_is_left_out_of_training_when_asked(voc, parts):
+    for img_id in 'abcd':
+        voc.add(img_id)
+    voc.image('b', content=parts.image(300, 200)[:-5000])
+    voc.image('c', content=b'nothing')
+    voc.list('a', 'b', 'c', 'd')
+    with pytest.raises(DataError, match='2 x images that cannot be used'):
+        voc.dataset()
+    dataset = voc.dataset(corrupt='skip')
+    assert [dataset.get_data_info(i)['img_id'] for i in range(2)] == ['a', 'd']
+    assert len(dataset) == 2
+    assert "2 x images that cannot be decoded, left out (corrupt='skip')" in dataset.report.text()
+    with pytest.raises(DataError, match=r'corrupt.*strict=True'):
+        voc.dataset(corrupt='skip', strict=True)
+
+
+def test_difficult_objects_are_targets_when_asked_and_never_counted(voc, parts):
+    difficult = parts.object('white', (1, 1, 64, 48), '<difficult>1</difficult>')
+
+    def flags(**words):
+        dataset = voc.of(parts.object('plate'), difficult, **words)
+        return [instance['ignore_flag'] for instance in dataset.get_data_info(0)['instances']]
+
+    assert flags() == [0, 1]
+    assert flags(difficult='train') == [0, 0]
+    assert flags(difficult='train', test_mode=True) == [0, 1]
+    with pytest.raises(ConfigError, match=r"difficult of VOCDataset must be 'ignore' or 'train'"):
+        flags(difficult='yes')

@@ -22,6 +22,10 @@ W, H = 64, 48
         ((60, 40, 70, 60), (59, 39, 64, 48), Remark.CLIPPED),
         ((0, 5, 99, 10), (0, 4, 64, 10), Remark.CLIPPED),
         ((64, 5, 70, 10), (63, 4, 64, 10), Remark.CLIPPED),
+        ((64.5, 5, 70, 10), None, Remark.SLIVER),
+        ((-9, 5, 0.5, 10), None, Remark.SLIVER),
+        ((5, -9, 9, 0.99), None, Remark.SLIVER),
+        ((-9, 5, 1, 10), (0, 4, 1, 10), Remark.CLIPPED),
         ((65, 5, 70, 10), None, Remark.OUTSIDE),
         ((-9, 5, 0, 10), None, Remark.OUTSIDE),
         ((5, 5, 5, 9), None, Remark.NO_AREA),
@@ -44,6 +48,8 @@ def test_one_based(box, bbox, remark):
         ((0, 0, 64, 48), (0, 0, 64, 48), None),
         ((10, 5, 30, 25), (10, 5, 30, 25), None),
         ((-1, 5, 30, 25), (0, 5, 30, 25), Remark.CLIPPED),
+        ((10, 5, 11, 6), (10, 5, 11, 6), None),
+        ((10, 5, 10.9, 6), None, Remark.SLIVER),
         ((64, 5, 70, 10), None, Remark.OUTSIDE),
     ],
 )
@@ -63,6 +69,7 @@ def test_a_kept_box_is_a_target_and_a_change_is_told(box, one_based):
         return
     x1, y1, x2, y2 = clean.bbox
     assert 0 <= x1 < x2 <= W and 0 <= y1 < y2 <= H
+    assert min(x2 - x1, y2 - y1) >= 1
     shift = 1 if one_based else 0
     changed = clean.bbox != (box[0] - shift, box[1] - shift, box[2], box[3])
     assert changed == (clean.remark is not None)

@@ -3,6 +3,7 @@ import pytest
 from mmholdout.datasets.class_lookup import ClassLookup
 from mmholdout.datasets.voc_reader import VOCReader
 from mmholdout.datasets.voc_report import VOCReport
+from mmholdout.datasets.voc_roots import voc_roots
 from mmholdout.errors import DataError
 
 
@@ -10,11 +11,11 @@ from mmholdout.errors import DataError
 def read(voc):
     """Read the folder's train list; gives (samples, report)."""
 
-    def _read(**words):
+    def _read(lists='ImageSets/Main/train.txt', folders='', **words):
         classes = {'classes': ('red', 'white', 'plate')}
         report = VOCReport('train.txt')
-        reader = VOCReader(voc.root, ClassLookup(classes, {}, ['dust']), report, **words)
-        return reader.read(voc.root / 'ImageSets/Main/train.txt'), report
+        reader = VOCReader(ClassLookup(classes, {}, ['dust']), report, **words)
+        return reader.read(voc_roots(voc.root, lists, {'sub_data_root': folders})), report
 
     return _read
 
@@ -163,7 +164,7 @@ def test_facts_about_the_list(voc, read):
     samples, report = read()
     assert [s['img_id'] for s in samples] == ['a', 'b']
     assert "taken once: 'a' (2 times)" in report.text()
-    assert 'per-class lists' in report.text()
+    assert "train.txt is one of VOC's per-class lists" in report.text()
     assert 'classes without an object: white, plate' in report.text()
 
 
@@ -179,3 +180,123 @@ def test_strays_do_not_matter(voc, read, parts):
     voc.list('a')
     samples, report = read()
     assert len(samples) == 1 and report.counts == {}
+
+
+def test_lists_of_one_root_are_joined_and_an_id_in_both_is_told(voc, read):
+    for img_id in 'abc':
+        voc.add(img_id)
+    voc.list('a', 'b')
+    voc.list('b', 'c', name='val')
+    samples, report = read(['ImageSets/Main/train.txt', 'ImageSets/Main/val.txt'])
+    assert [s['img_id'] for s in samples] == ['a', 'b', 'c']
+    assert report.notices == {'id listed more than once, taken once': ["'b' (in several lists)"]}
+
+
+def test_an_id_in_two_roots_is_two_images_and_messages_name_the_root(voc, folder_at, read, parts):
+    for year in ('one', 'two'):
+        folder = folder_at(voc.root / year)
+        folder.add('x', parts.object('red', (5, 5, 5, 5)), content=parts.image(64, 48))
+        folder.list('x', *(['y'] if year == 'two' else []))
+    lists = ['one/ImageSets/Main/train.txt', 'two/ImageSets/Main/train.txt']
+    samples, report = read(lists, ['one', 'two/'])
+    assert [s['img_id'] for s in samples] == ['one/x', 'two/x']
+    assert [s['img_path'] for s in samples] == [
+        str(voc.root / year / 'JPEGImages/x.jpg') for year in ('one', 'two')
+    ]
+    [examples] = report.notices.values()
+    assert [e.split(' ')[0] for e in examples] == [
+        'one/Annotations/x.xml', 'two/Annotations/x.xml',
+    ]  # fmt: skip
+    [problem] = problems(report)
+    assert "'two/y'" in problem and str(voc.root / 'two' / 'Annotations') in problem
+
+
+def test_one_empty_list_of_two_is_named(voc, read):
+    voc.add('a')
+    voc.list('a')
+    voc.list('', name='val')
+    _, report = read(['ImageSets/Main/train.txt', 'ImageSets/Main/val.txt'])
+    assert 'the list is empty (ImageSets/Main/val.txt)' in problems(report)[0]
+
+
+def test_corrupt_images_are_left_out_with_their_annotations_unread(voc, read, parts):
+    voc.add('a')
+    voc.add('b', content=parts.image(300, 200)[:-5000])
+    voc.xml('b', whole='<annotation>')
+    voc.list('a', 'b')
+    samples, report = read(skip_corrupt=True)
+    assert [s['img_id'] for s in samples] == ['a']
+    [(kind, [example])] = report.notices.items()
+    assert "left out (corrupt='skip')" in kind and 'b.jpg: no readable image' in example
+    report.raise_problems()
+
+
+def test_a_second_reading_comes_from_the_index(voc, read, own_cache, monkeypatch):
+    from mmholdout.datasets import voc_index
+
+    monkeypatch.setattr(voc_index, 'WORTH', 1)
+    monkeypatch.setattr(voc_index, 'SETTLED_NS', 0)
+    for img_id in 'abc':
+        voc.add(img_id)
+    voc.list('a', 'b', 'c')
+    first, _ = read(skip_corrupt=True)
+    [index] = (own_cache / 'mmholdout' / 'index').iterdir()
+    opened = []
+    real = voc_index.read_annotation, voc_index.read_header
+    monkeypatch.setattr(voc_index, 'read_annotation', lambda p: opened.append(p.name) or real[0](p))
+    monkeypatch.setattr(voc_index, 'read_header', lambda p: opened.append(p.name) or real[1](p))
+    assert read(skip_corrupt=True)[0] == first and opened == []
+    assert read(one_based=False)[0] != first and opened == []  # kept as written, not as read
+    assert read(use_index=False)[0] == first and len(opened) == 6
+    index.unlink()
+    opened.clear()
+    assert read()[0] == first and len(opened) == 6
+
+
+def test_an_index_that_cannot_be_kept_is_told_once(voc, read, own_cache, monkeypatch):
+    from mmholdout.datasets import voc_index
+
+    monkeypatch.setattr(voc_index, 'WORTH', 2)
+    (own_cache / 'mmholdout').write_text('in the way')
+    voc.add('a')
+    voc.list('a')
+    samples, report = read()
+    assert len(samples) == 1
+    [fact] = [fact for fact in report.facts if 'index' in fact]
+    assert fact.startswith('2 files are read again') and 'Set XDG_CACHE_HOME' in fact
+
+
+def test_parts_of_a_list_are_drawn_by_id_and_told(voc, read):
+    from mmholdout.datasets.drawn_split import DrawnPart
+
+    for number in range(20):
+        voc.add(f'{number}')
+    voc.list(*map(str, range(20)))
+    parts = [DrawnPart(0, 0.5), DrawnPart(0.5, 1)]
+    found = []
+    for part in parts:
+        samples, report = read(part=part)
+        found += [s['img_id'] for s in samples]
+        assert all(map(part.holds, found[-len(samples) :])) and 0 < len(samples) < 20
+        told = (
+            f'from {part.start:g} to {part.stop:g} of the list, drawn by id: {len(samples)} of 20'
+        )
+        assert told in report.text()
+    assert sorted(found, key=int) == [str(n) for n in range(20)]
+    _, report = read(part=DrawnPart(0.5, 0.5000001))
+    assert 'holds none of its 20 images' in problems(report)[0]
+
+
+def test_what_is_drawn_depends_on_the_id_with_its_root(voc, folder_at, read):
+    from mmholdout.datasets.drawn_split import DrawnPart
+
+    for year in ('one', 'two'):
+        folder = folder_at(voc.root / year)
+        for number in range(12):
+            folder.add(f'{number}')
+        folder.list(*map(str, range(12)))
+    part = DrawnPart(0, 0.5)
+    lists = ['one/ImageSets/Main/train.txt', 'two/ImageSets/Main/train.txt']
+    samples, _ = read(lists, ['one', 'two'], part=part)
+    expected = [f'{year}/{n}' for year in ('one', 'two') for n in range(12)]
+    assert [s['img_id'] for s in samples] == [i for i in expected if part.holds(i)]

@@ -46,3 +46,15 @@ def test_strict_makes_notices_problems_but_not_facts():
     report.raise_problems()
     with pytest.raises(DataError, match=r'small box \(strict=True\): a\.xml'):
         report.raise_problems(strict=True)
+
+
+def test_every_example_can_be_had():
+    report = VOCReport('train.txt')
+    report.problem('no image', *'abcdefghijklm')
+    report.problem('unknown class')
+    report.notice('small box', *'abcde')
+    report.notice('no such thing')  # nothing found is nothing told
+    report.fact('a fact')
+    assert report.problems == {'no image': list('abcdefghijklm'), 'unknown class': []}
+    assert report.notices == {'small box': list('abcde')}
+    assert report.facts == ['a fact'] and report.counts == {'small box': 5}

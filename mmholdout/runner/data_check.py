@@ -1,0 +1,145 @@
+"""Everything that can be found wrong with the data of a config, pixels included."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from mmengine.registry import DefaultScope
+
+from mmholdout.datasets.decode_check import decode_all
+from mmholdout.datasets.voc_places import VOCPlaces, require_places
+from mmholdout.errors import ConfigError, DataError
+from mmholdout.registry import DATASETS
+from mmholdout.runner.data_present import is_voc
+from mmholdout.runner.parts import Words, leaves
+from mmholdout.runner.separation import listed_images
+from mmholdout.splits.overlap import shared_files, shared_ids
+
+SPLITS = ('train', 'val', 'test')
+Findings = dict[str, list[str]]  # what was found -> every example of it
+
+
+@dataclass
+class ListCheck:
+    """What was found in one dataset of the config.
+
+    Attributes:
+        splits: that read it; several where they are drawn from one list.
+        places: its lists and folders.
+        images: id -> file.
+    """
+
+    splits: tuple[str, ...]
+    places: VOCPlaces
+    images: dict[str, Path]
+    errors: Findings = field(default_factory=dict)
+    notices: Findings = field(default_factory=dict)
+    facts: list[str] = field(default_factory=list)
+
+
+def check_data(
+    words: Words, *, workers: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> tuple[list[ListCheck], list[str]]:
+    """Read all annotations, decode all images, compare the splits; uses no index.
+
+    The test split is read too, as data: nothing is measured on it and no ledger is touched.
+
+    Args:
+        words: translated.
+        workers: processes that decode.
+        progress: told how many of how many images have been decoded.
+
+    Returns:
+        The findings of each dataset, and what the splits share.
+
+    Raises:
+        ConfigError: no dataset in VOC's layout.
+        DataError: lists or folders are missing.
+    """
+    found = _datasets(words)
+    if not found:
+        raise ConfigError('no split is read by VOCDataset, and check knows no other layout')
+    require_places([(', '.join(splits), places) for places, (splits, _) in found.items()])
+    checks = [
+        _read(tuple(splits), places, leaf, listed_images(leaf | {'part': None}))
+        for places, (splits, leaf) in found.items()
+    ]
+    _decode(checks, workers, progress)
+    return checks, _shared(checks)
+
+
+def _datasets(words: Words) -> dict[VOCPlaces, tuple[list[str], Words]]:
+    found: dict[VOCPlaces, tuple[list[str], Words]] = {}
+    for split in SPLITS:
+        dataset = (words.get(f'{split}_dataloader') or {}).get('dataset')
+        for leaf in leaves(dataset) if dataset else ():
+            if is_voc(leaf):
+                splits, _ = found.setdefault(VOCPlaces.of(leaf), ([], leaf))
+                splits += [split] if split not in splits else []
+    return found
+
+
+def _read(
+    splits: tuple[str, ...], places: VOCPlaces, leaf: Words, images: dict[str, Path]
+) -> ListCheck:
+    config = copy.deepcopy(leaf) | {
+        'pipeline': [],
+        'test_mode': True,
+        'lazy_init': True,
+        'use_index': False,
+        'corrupt': 'error',
+        'indices': None,
+        'part': None,
+    }
+    with DefaultScope.overwrite_default_scope('mmholdout'):
+        dataset: Any = DATASETS.build(config)
+    check = ListCheck(splits, places, images)
+    try:
+        dataset.full_init()
+    except DataError as error:
+        # The report has every example, the message some of them.
+        check.errors = dataset.report.problems or {text: [] for text in error.problems}
+    check.notices, check.facts = dataset.report.notices, dataset.report.facts
+    return check
+
+
+def _decode(
+    checks: list[ListCheck],
+    workers: int | None,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    owners: dict[str, list[ListCheck]] = {}
+    for check in checks:
+        for path in check.images.values():
+            owners.setdefault(str(path), []).append(check)
+    told = {text for check in checks for texts in check.errors.values() for text in texts}
+    for number, decoded in enumerate(decode_all(list(owners), workers), 1):
+        for check in owners[decoded.path]:
+            if decoded.unreadable and decoded.unreadable not in told:
+                check.errors.setdefault('images that cannot be used', []).append(decoded.unreadable)
+            if decoded.damaged:
+                kind = 'images of which some pixels are wrong'
+                check.errors.setdefault(kind, []).append(decoded.damaged)
+            if decoded.remark:
+                kind = 'images that the decoder remarks on; no pixel is lost'
+                check.notices.setdefault(kind, []).append(decoded.remark)
+        if progress:
+            progress(number, len(owners))
+
+
+def _shared(checks: list[ListCheck]) -> list[str]:
+    """Images in two splits at once; splits that are drawn from one list are not compared."""
+    images: dict[tuple[str, ...], dict[str, Path]] = {}
+    for check in checks:
+        images.setdefault(check.splits, {}).update(check.images)
+    problems: list[str] = []
+    for first, second in combinations(images, 2):
+        if not set(first) & set(second):
+            pair = {', '.join(splits): images[splits] for splits in (first, second)}
+            problems += shared_ids(pair) or shared_files(pair)
+    return problems
