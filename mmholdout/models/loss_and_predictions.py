@@ -1,4 +1,4 @@
-"""Validation loss and predictions of a single-stage detector from one forward pass."""
+"""Validation loss and predictions of a detector from one forward pass."""
 
 from __future__ import annotations
 
@@ -10,15 +10,36 @@ from mmdet.models.utils import unpack_gt_instances
 from torch import Tensor, nn
 
 from mmholdout.errors import ConfigError
-from mmholdout.models.dense_head import WITHOUT_LOSS, dense_head, detector_of
+from mmholdout.models.dense_head import WITHOUT_LOSS, detector_of
 from mmholdout.models.raw_outputs import RawOutputs
+from mmholdout.models.single_stage import SingleStagePass
+from mmholdout.models.two_stage import TwoStagePass
+from mmholdout.models.without_trace import without_trace
+
+
+def one_pass(model: nn.Module) -> SingleStagePass | TwoStagePass:
+    """How this detector gives loss and predictions from one pass.
+
+    Raises:
+        ConfigError: DETR-like and other detectors with a loss or a prediction of their own, and
+            heads that have one.
+    """
+    detector = detector_of(model)
+    for kind in (SingleStagePass, TwoStagePass):
+        if kind.fits(detector):
+            return kind(detector)
+    raise ConfigError(
+        f'{type(detector).__name__} is neither a plain single-stage nor a plain two-stage '
+        'detector: its validation loss and its predictions do not come from one forward pass. '
+        f'{WITHOUT_LOSS}'
+    )
 
 
 def forward_eval(model: nn.Module, batch: Mapping[str, Any]) -> tuple[list[Any], RawOutputs]:
     """One pass in the mode the model is in (eval, no gradient: the caller's part).
 
     Args:
-        model: a single-stage detector.
+        model: a detector that `one_pass` knows.
         batch: what the data loader gives; its boxes have been resized with the image.
 
     Returns:
@@ -28,7 +49,7 @@ def forward_eval(model: nn.Module, batch: Mapping[str, Any]) -> tuple[list[Any],
     Raises:
         ConfigError: a detector that cannot do it, or a pipeline without ground truth.
     """
-    detector, head = detector_of(model), dense_head(model)
+    detector, steps = detector_of(model), one_pass(model)
     data = detector.data_preprocessor(batch, False)
     samples = data['data_samples']
     if any('gt_instances' not in sample for sample in samples):
@@ -37,9 +58,9 @@ def forward_eval(model: nn.Module, batch: Mapping[str, Any]) -> tuple[list[Any],
             f'dict(type="LoadAnnotations", with_bbox=True) in front of Resize. {WITHOUT_LOSS}'
         )
     gt_instances, ignored, metas = unpack_gt_instances(samples)
-    outs = head(detector.extract_feat(data['inputs']))
-    raw = RawOutputs(outs, tuple(gt_instances), tuple(ignored), tuple(metas)).copy()
-    results = head.predict_by_feat(*outs, batch_img_metas=metas, rescale=True)
+    for_loss, for_prediction = steps.outputs(detector.extract_feat(data['inputs']))
+    raw = RawOutputs(for_loss, tuple(gt_instances), tuple(ignored), tuple(metas)).copy()
+    results = steps.predict(for_prediction, samples)
     return detector.add_pred_to_datasample(samples, results), raw
 
 
@@ -52,15 +73,15 @@ class GroupedLoss:
     Group losses are averaged with the number of their images as weight.
 
     Args:
-        model: a detector that `forward_eval` can handle.
+        model: a detector that `one_pass` knows.
         group_size: images per group.
 
     Raises:
-        ConfigError: see `dense_head`; or images of a group that were padded to different sizes.
+        ConfigError: see `one_pass`; or images of a group that were padded to different sizes.
     """
 
     def __init__(self, model: nn.Module, group_size: int) -> None:
-        self.head = dense_head(model)
+        self.steps = one_pass(model)
         self.group_size = group_size
         self._pending: list[RawOutputs] = []
         self._sums: dict[str, float] = {}
@@ -87,9 +108,8 @@ class GroupedLoss:
     def _score_group(self) -> None:
         group = RawOutputs.join(self._pending)
         self._pending = []
-        losses = self.head.loss_by_feat(
-            *group.outs, list(group.gt_instances), list(group.metas), list(group.ignored)
-        )
+        with without_trace(*self.steps.modules):
+            losses = self.steps.loss(group)
         parts = {key: _total(value) for key, value in losses.items()}
         parts['loss'] = sum(value for key, value in parts.items() if 'loss' in key)
         for key, value in parts.items():

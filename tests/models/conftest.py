@@ -16,12 +16,8 @@ from torch import nn
 from mmholdout.registry import MODELS
 
 CONFIGS = Path(__file__).parents[2] / 'configs' / '_base_' / 'models'
+DETECTORS = Path(__file__).parents[1] / 'integration' / 'detectors'
 WIDTHS = (8, 8, 16, 16, 16)
-PREPROCESSOR = dict(
-    type='DetDataPreprocessor', mean=[114.0] * 3, std=[58.0] * 3, pad_size_divisor=1
-)
-NMS = dict(nms=dict(type='nms', iou_threshold=0.5), score_thr=0.01, max_per_img=50)
-ASSIGNER = dict(type='MaxIoUAssigner', pos_iou_thr=0.5, neg_iou_thr=0.4, min_pos_iou=0)
 
 
 @pytest.fixture(autouse=True)
@@ -104,81 +100,11 @@ def batch() -> Callable[..., dict[str, Any]]:
     return make
 
 
-def _detector(kind: str, head: dict[str, Any], train: Any = None, **extra: Any) -> dict[str, Any]:
-    return dict(
-        type=kind,
-        data_preprocessor=PREPROCESSOR,
-        backbone=dict(type='PlainConvNet', channels=WIDTHS, depths=(1, 1, 1, 1, 1)),
-        neck=dict(type='FPN', in_channels=list(WIDTHS[2:]), out_channels=16, num_outs=3),
-        bbox_head=dict(num_classes=4, **head),
-        train_cfg=train,
-        test_cfg=dict(nms_pre=100, min_bbox_size=0, **NMS),
-        **extra,
-    )
-
-
 @pytest.fixture
-def other_detectors() -> dict[str, dict[str, Any]]:
-    """Single-stage detectors of mmdet that need no operator but NMS."""
-    coder = dict(
-        type='DeltaXYWHBBoxCoder', target_means=[0.0] * 4, target_stds=[0.1, 0.1, 0.2, 0.2]
-    )
-    anchors = dict(
-        type='AnchorGenerator',
-        octave_base_scale=2,
-        scales_per_octave=1,
-        ratios=[1.0],
-        strides=[8, 16, 32],
-    )
-    conv = dict(in_channels=16, feat_channels=16, stacked_convs=1)
-    ranges = ((-1, 16), (16, 32), (32, 1e8))
-    norm = dict(norm_cfg=dict(type='GN', num_groups=4))
-    fcos = dict(type='FCOSHead', strides=[8, 16, 32], regress_ranges=ranges, **norm, **conv)
-    rest = dict(allowed_border=-1, pos_weight=-1, debug=False)
-    yolox = _detector(
-        'YOLOX',
-        dict(type='YOLOXHead', in_channels=16, feat_channels=16, stacked_convs=1),
-        dict(assigner=dict(type='SimOTAAssigner', center_radius=2.5)),
-    )
-    yolov3 = _detector(
-        'YOLOV3',
-        dict(
-            type='YOLOV3Head',
-            in_channels=[16, 16, 16],
-            out_channels=[16, 16, 16],
-            featmap_strides=[8, 16, 32],
-            anchor_generator=dict(
-                type='YOLOAnchorGenerator',
-                base_sizes=[[(10, 13)], [(20, 23)], [(40, 40)]],
-                strides=[8, 16, 32],
-            ),
-            bbox_coder=dict(type='YOLOBBoxCoder'),
-        ),
-        dict(assigner=dict(type='GridAssigner', pos_iou_thr=0.5, neg_iou_thr=0.5, min_pos_iou=0)),
-    )
-    yolov3['test_cfg'].update(conf_thr=0.005)
-    yolox['test_cfg'].update(score_thr=1e-5)
-    atss_anchors = {**anchors, 'octave_base_scale': 4}
-    return {
-        'RetinaNet': _detector(
-            'RetinaNet',
-            dict(type='RetinaHead', anchor_generator=anchors, bbox_coder=coder, **conv),
-            dict(assigner=ASSIGNER, sampler=dict(type='PseudoSampler'), **rest),
-        ),
-        'FCOS': _detector('FCOS', fcos),
-        'ATSS': _detector(
-            'ATSS',
-            dict(
-                type='ATSSHead',
-                anchor_generator=atss_anchors,
-                bbox_coder=coder,
-                reg_decoded_bbox=True,
-                loss_bbox=dict(type='GIoULoss', loss_weight=2.0),
-                **norm,
-                **conv,
-            ),
-            dict(assigner=dict(type='ATSSAssigner', topk=3), **rest),
-        ),
-        'YOLOV3': yolov3,
-        'YOLOX': yolox,
-    }
+def detector_config() -> Callable[[str], ConfigDict]:
+    """The model of one of the small detectors, which tests/integration trains: 'fcos'."""
+
+    def read(name: str) -> ConfigDict:
+        return Config.fromfile(DETECTORS / f'{name}.py').model
+
+    return read

@@ -4,51 +4,80 @@ import copy
 
 import pytest
 import torch
+from torch.nn.modules.batchnorm import _BatchNorm
+from torch.nn.modules.dropout import _DropoutNd
 
 from mmholdout.errors import ConfigError
-from mmholdout.models.loss_and_predictions import GroupedLoss, forward_eval
+from mmholdout.models.loss_and_predictions import GroupedLoss, forward_eval, one_pass
+from mmholdout.models.without_trace import without_trace
 
 GROUP = 4
-KINDS = ('SSD', 'RetinaNet', 'FCOS', 'ATSS', 'YOLOV3', 'YOLOX')
+KINDS = ('ssd', 'yolov3', 'yolox', 'retinanet', 'fcos', 'atss', 'rtmdet', 'faster_rcnn')
 
 
 def cut(data, start, stop):
     return {key: copy.deepcopy(value[start:stop]) for key, value in data.items()}
 
 
-@pytest.fixture
-def detector(request, build, model_config, other_detectors):
-    kind = request.param
-    return build(model_config() if kind == 'SSD' else other_detectors[kind])
+def cascade(config):
+    """Cascade R-CNN of two stages, out of the Faster R-CNN."""
+    config.type, config.roi_head.type = 'CascadeRCNN', 'CascadeRoIHead'
+    config.roi_head.update(num_stages=2, stage_loss_weights=[1, 0.5])
+    config.roi_head.bbox_head = [config.roi_head.bbox_head] * 2
+    config.train_cfg.rcnn = [config.train_cfg.rcnn] * 2
+    return config
 
 
-@pytest.mark.parametrize('detector', KINDS, indirect=True)
+def center_net(config):
+    """CenterNet2's head, out of the FCOS: it too scales its boxes in eval mode only."""
+    config.type, head = 'CenterNet', config.bbox_head
+    loss = dict(type='GaussianFocalLoss', pos_weight=0.25, neg_weight=0.75)
+    unused = ('norm_on_bbox', 'centerness_on_reg', 'center_sampling', 'conv_bias')
+    config.bbox_head = {key: value for key, value in head.items() if key not in unused}
+    config.bbox_head.update(type='CenterNetUpdateHead', soft_weight_on_reg=False, loss_cls=loss)
+    return config
+
+
+VARIANTS = {'cascade': ('faster_rcnn', cascade), 'center_net': ('fcos', center_net)}
+
+
+@pytest.fixture(params=[*KINDS, *VARIANTS])
+def detector(request, build, detector_config):
+    name, change = VARIANTS.get(request.param, (request.param, lambda config: config))
+    return build(change(detector_config(name)))
+
+
+def training_loss(detector, data):
+    """Of one training step in which BatchNorm and dropout are frozen, image-weighted terms."""
+    detector.train()
+    for module in detector.modules():
+        if isinstance(module, (_BatchNorm, _DropoutNd)):
+            module.eval()
+    inputs = detector.data_preprocessor(data, True)
+    with torch.no_grad(), without_trace(detector):  # the draws of the samplers
+        values = detector.parse_losses(detector(**inputs, mode='loss'))[1]
+    detector.eval()
+    return {key: float(value) * len(inputs['data_samples']) for key, value in values.items()}
+
+
 def test_loss_of_groups_is_the_training_loss_whatever_the_forward_batch(detector, batch):
-    data = batch(10)
-    expected = 0.0
-    parts = {}
-    with torch.no_grad():
-        for start in range(0, 10, GROUP):  # 4, 4 and 2 images
-            group = detector.data_preprocessor(cut(data, start, start + GROUP), False)
-            total, values = detector.parse_losses(
-                detector.loss(group['inputs'], group['data_samples'])
-            )
-            expected += float(total) * len(group['data_samples'])
-            for key, value in values.items():
-                parts[key] = parts.get(key, 0) + float(value) * len(group['data_samples'])
-        for size in (1, 3, 5, 8):
-            grouped = GroupedLoss(detector, GROUP)
-            for start in range(0, 10, size):
+    data, parts = batch(10, size=96), {}
+    for start in range(0, 10, GROUP):  # 4, 4 and 2 images
+        for key, value in training_loss(detector, cut(data, start, start + GROUP)).items():
+            parts[key] = parts.get(key, 0) + value
+    for size in (3, 8):
+        grouped = GroupedLoss(detector, GROUP)
+        for start in range(0, 10, size):
+            with torch.no_grad():
                 grouped.add(forward_eval(detector, cut(data, start, start + size))[1])
-            values = grouped.finish()
-            assert values['loss'] == pytest.approx(expected / 10, rel=1e-6), size
-            for key, value in parts.items():
-                assert values[key] == pytest.approx(value / 10, rel=1e-5, abs=1e-6), (size, key)
+        values = grouped.finish()
+        assert values.keys() == parts.keys()
+        for key, value in parts.items():
+            assert values[key] == pytest.approx(value / 10, rel=1e-5, abs=1e-6), (size, key)
 
 
-@pytest.mark.parametrize('detector', KINDS, indirect=True)
 def test_predictions_equal_those_of_the_model_bit_for_bit(detector, batch):
-    data = batch(5)
+    data = batch(5, size=96)
     with torch.no_grad():
         expected = detector.val_step(copy.deepcopy(data))
         got, raw = forward_eval(detector, copy.deepcopy(data))
@@ -58,6 +87,16 @@ def test_predictions_equal_those_of_the_model_bit_for_bit(detector, batch):
         for key in ('bboxes', 'scores', 'labels'):
             assert torch.equal(one.pred_instances[key], other.pred_instances[key])
         assert one.img_id == other.img_id
+
+
+def test_other_detectors_are_named():
+    from mmdet.models.detectors import DETR, YOLACT
+
+    for cls in (DETR, YOLACT, torch.nn.Linear):
+        model = cls.__new__(cls)
+        torch.nn.Module.__init__(model)
+        with pytest.raises(ConfigError, match=rf'{cls.__name__} .*evaluation\.loss=False'):
+            one_pass(model)
 
 
 def test_the_grouping_matters(build, model_config, batch):
