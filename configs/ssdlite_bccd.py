@@ -1,5 +1,5 @@
 #   python tools/train.py configs/ssdlite_bccd.py --cfg-options data_root=path/to/bccd
-# Expected: val mAP@0.5 0.83 after 56 epochs, 50 minutes on two busy CPU cores (RESULTS.md)
+# Expected: val mAP@0.5 0.85, test 0.85, 72 epochs in 73 minutes on one busy CPU core (RESULTS.md)
 _base_ = './ssdlite_voc_folder.py'
 
 data_root = 'data/bccd'
@@ -16,10 +16,8 @@ model = dict(
 dataset = dict(metainfo=dict(classes=classes))
 train_dataloader = dict(batch_size=8, dataset=dict(**dataset, pipeline=train_pipeline))
 val_dataloader = test_dataloader = dict(dataset=dataset)
-train_cfg = dict(max_epochs=120)
+train_cfg = dict(max_epochs=72)
 optim_wrapper = dict(optimizer=dict(lr=0.02))
-evaluation = dict(interval=2, train_eval=40)
-custom_hooks = [
-    dict(type='ReduceLROnPlateauHook', monitor='mAP', factor=0.2, patience=5, begin=30),
-    dict(type='EarlyStoppingHook', monitor='mAP', patience=15, begin=30),
-]
+schedule = dict(type='cosine', min_factor=0.01, warmup=dict(iters=100))
+evaluation = dict(interval=3, train_eval=40)
+custom_hooks = []  # the schedule ends the run
