@@ -1,0 +1,94 @@
+"""Validation changes nothing: what was there before is compared with what is there after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from torch import Tensor, nn
+
+from mmholdout.errors import ImpureValidationError
+from mmholdout.models.leftovers import Leftovers
+from mmholdout.models.model_state import state_of
+from mmholdout.models.tensor_digests import tensor_digests
+
+SHOWN = 10  # names in the message; a foreign optimizer step changes every one
+
+
+@contextmanager
+def pure(model: nn.Module, others: Callable[[], Mapping[str, Any]] = dict) -> Iterator[None]:
+    """Within it, nothing that training goes on from may change.
+
+    Compared by digest: parameters, gradients, buffers, tensors and plain values kept as
+    attributes of modules and of the objects they hold, training flags, and `others`.
+
+    Buffers are put back, also when the body raises, and so is what modules remember of the last
+    batch (`Leftovers`), before it is compared.
+
+    Args:
+        model: in the state to which it has to return.
+        others: gives further state by name, such as the optimizer's: nested dicts and lists of
+            tensors and plain values.
+
+    Raises:
+        ImpureValidationError: naming every change, when the body itself did not raise.
+    """
+    before = _state(model, others())
+    buffers = [(buffer, buffer.detach().clone()) for buffer in model.buffers()]
+    leftovers = Leftovers(model)
+    try:
+        yield
+    except BaseException:
+        _put_back(buffers)
+        leftovers.forget()
+        raise
+    leftovers.forget()
+    after = _state(model, others())
+    changed = [name for name in before if before[name] != after.get(name, _GONE)]
+    changed += [name for name in after if name not in before]
+    if changed:
+        _put_back(buffers)
+        raise ImpureValidationError(_sentence(changed))
+
+
+_GONE = object()
+
+
+def _state(model: nn.Module, others: Mapping[str, Any]) -> dict[str, Any]:
+    tensors, values = state_of(model)
+    for name, part in others.items():
+        _add(name, part, tensors, values)
+    return {**values, **tensor_digests(tensors)}
+
+
+def _add(name: str, value: Any, tensors: dict[str, Tensor], values: dict[str, Any]) -> None:
+    if isinstance(value, Tensor):
+        tensors[name] = value
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            _add(f'{name}.{key}', member, tensors, values)
+    elif isinstance(value, list | tuple) and any(isinstance(v, _NESTED) for v in value):
+        for place, member in enumerate(value):
+            _add(f'{name}[{place}]', member, tensors, values)
+    else:
+        values[name] = repr(value)
+
+
+_NESTED = (Tensor, dict, list, tuple)
+
+
+def _put_back(buffers: list[tuple[Tensor, Tensor]]) -> None:
+    for buffer, copy in buffers:
+        if buffer.shape == copy.shape:
+            buffer.detach().copy_(copy)
+
+
+def _sentence(changed: list[str]) -> str:
+    shown = ', '.join(changed[:SHOWN])
+    more = f' and {len(changed) - SHOWN} more' if len(changed) > SHOWN else ''
+    return (
+        f'{shown}{more} changed during validation, which may measure only: training would go on '
+        'from another state than without it. Look for a hook, a metric or a module that writes '
+        'to the model in eval mode, and let it work on a copy. Nothing was saved after it.'
+    )

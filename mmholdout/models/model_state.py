@@ -1,0 +1,75 @@
+"""Everything in a model that training goes on from, under names that a person can look up."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+PLAIN = (bool, int, float, complex, str, bytes, type(None), torch.dtype, torch.device, torch.Size)
+TORCHS_OWN = frozenset(vars(nn.Module()))  # parameters, hooks and the like; `training` among them
+_DEPTH = 6  # of objects in objects; assigners and coders of mmdet are two deep
+
+
+def state_of(model: nn.Module) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Tensors and plain values, by name.
+
+    Tensors are parameters, their gradients, buffers, and tensors and arrays kept as attributes.
+    Values are training flags, `requires_grad`, and numbers and words kept as attributes, however
+    deep. A list counts with its length and its members, an object of another kind by its
+    attributes; what has none that can be read does not count.
+    """
+    tensors: dict[str, Tensor] = {}
+    values: dict[str, Any] = {}
+    seen: set[int] = set()
+    for name, module in model.named_modules():
+        prefix = f'{name}.' if name else ''
+        values[f'{prefix}training'] = module.training
+        for key, parameter in module._parameters.items():
+            if parameter is not None:
+                tensors[prefix + key] = parameter
+                values[f'{prefix}{key}.requires_grad'] = parameter.requires_grad
+                if parameter.grad is not None:
+                    tensors[f'gradient of {prefix}{key}'] = parameter.grad
+        for key, buffer in module._buffers.items():
+            if buffer is not None:
+                tensors[prefix + key] = buffer
+        for key, value in vars(module).items():
+            if key not in TORCHS_OWN:
+                for leaf, held in _leaves(prefix + key, value, seen, _DEPTH):
+                    if isinstance(held, Tensor):
+                        tensors[leaf] = held
+                    else:
+                        values[leaf] = held
+    return tensors, values
+
+
+def _leaves(name: str, value: Any, seen: set[int], depth: int) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, PLAIN):
+        yield name, repr(value) if isinstance(value, float) else value  # so NaN equals itself
+        return
+    if isinstance(value, Tensor | np.ndarray):
+        yield name, value if isinstance(value, Tensor) else value.tobytes()
+        return
+    if isinstance(value, nn.Module | type) or callable(value) or depth == 0 or id(value) in seen:
+        return
+    seen.add(id(value))
+    members = list(_members(value))
+    if isinstance(value, list | tuple | deque | set | frozenset | dict):
+        yield f'length of {name}', len(value)
+    for key, member in members:
+        yield from _leaves(f'{name}{key}', member, seen, depth - 1)
+
+
+def _members(value: Any) -> Iterable[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return [(f'[{key!r}]', member) for key, member in value.items()]
+    if isinstance(value, list | tuple | deque):
+        return [(f'[{place}]', member) for place, member in enumerate(value)]
+    if isinstance(value, set | frozenset):
+        return [('{}', tuple(sorted(map(repr, value))))]
+    return [(f'.{key}', member) for key, member in getattr(value, '__dict__', {}).items()]
