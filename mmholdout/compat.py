@@ -23,11 +23,15 @@ from mmholdout.errors import CheckpointError
 
 
 def apply() -> None:
-    """Put every patch in place; calling it again changes nothing."""
-    load_tensors_only()
+    """Put in place what reading a config needs; calling it again changes nothing."""
     find_packages_without_pkg_resources()
-    let_ssd_predict()
     be_quiet()
+
+
+def apply_to_models() -> None:
+    """Put in place what needs mmdet's models and mmengine's runner, which take a second."""
+    load_tensors_only()
+    let_ssd_predict()
 
 
 def load_tensors_only() -> None:
@@ -132,5 +136,9 @@ def let_ssd_predict() -> None:
 
 def be_quiet() -> None:
     """Hide warnings that only the authors of mmdet and mmengine can act on."""
-    for message in ('torch.meshgrid: in an upcoming release', '.*`num_anchors` is deprecated'):
-        warnings.filterwarnings('ignore', message=message, category=UserWarning)
+    for message, category in (
+        ('torch.meshgrid: in an upcoming release', UserWarning),
+        ('.*`num_anchors` is deprecated', UserWarning),
+        (r'`torch\.cuda\.amp\.', FutureWarning),  # CSPDarknet, CSPNeXt, SimOTA: at every step
+    ):
+        warnings.filterwarnings('ignore', message=message, category=category)

@@ -55,6 +55,10 @@ class NonFiniteLossError(UserError):
     """A training loss became NaN or infinite; nothing was updated by it."""
 
 
+class ImpureValidationError(UserError):
+    """Something that training goes on from changed while a model was only to be measured."""
+
+
 class MissingOperatorError(UserError):
     """A compiled operator was called that this installation does not have."""
 

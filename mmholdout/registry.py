@@ -10,11 +10,10 @@ with quick_import():
     from mmholdout import compat, ops
 
     ops.supply()  # mmdet.models asks for mmcv's compiled operators
-    import mmdet.models  # noqa: F401
     from mmdet import registry as mmdet_registry
     from mmengine.registry import Registry
 
-    compat.apply()
+compat.apply()
 
 SCOPE = 'mmholdout'
 
@@ -35,7 +34,7 @@ DATA_SAMPLERS = _child('DATA_SAMPLERS', 'datasets')
 TRANSFORMS = _child('TRANSFORMS', 'datasets')
 MODELS = _child('MODELS', 'models')
 MODEL_WRAPPERS = _child('MODEL_WRAPPERS')
-WEIGHT_INITIALIZERS = _child('WEIGHT_INITIALIZERS')
+WEIGHT_INITIALIZERS = _child('WEIGHT_INITIALIZERS', 'models')
 OPTIMIZERS = _child('OPTIMIZERS')
 OPTIM_WRAPPERS = _child('OPTIM_WRAPPERS')
 OPTIM_WRAPPER_CONSTRUCTORS = _child('OPTIM_WRAPPER_CONSTRUCTORS')

@@ -17,12 +17,13 @@ LAYERS = (
     ('config',),
     ('registry',),
     ('ops', 'compat', 'quick_import'),
+    ('priors',),
     ('report', 'metrics', 'monitor', 'splits', 'sample'),
     ('history',),
     ('errors',),
 )
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
-PURE = ('errors', 'history', 'report', 'metrics', 'monitor', 'splits', 'sample')
+PURE = ('errors', 'history', 'report', 'metrics', 'monitor', 'splits', 'sample', 'priors')
 HEAVY = ('torch', 'mmengine', 'mmcv', 'mmdet')
 # A quick command must not wait for these; they are imported inside functions there.
 LATE = (*HEAVY, 'matplotlib', 'rich', 'scipy', 'numba', 'pycocotools')

@@ -28,6 +28,7 @@ def save(tmp_path):
 def test_applying_twice_changes_nothing():
     before = checkpoint.torch, checkpoint.load_url
     compat.apply()
+    compat.apply_to_models()
     assert (checkpoint.torch, checkpoint.load_url) == before
 
 
@@ -152,5 +153,7 @@ def test_chatter_is_hidden_and_other_warnings_are_not():
         warnings.simplefilter('always')
         compat.be_quiet()
         warnings.warn('torch.meshgrid: in an upcoming release, it will', stacklevel=1)
+        message = '`torch.cuda.amp.autocast(args...)` is deprecated. Please use `torch.amp'
+        warnings.warn(message, FutureWarning, stacklevel=1)
         warnings.warn('your learning rate is odd', stacklevel=1)
     assert [str(warning.message) for warning in shown] == ['your learning rate is odd']

@@ -29,6 +29,7 @@ def _body(argv: list[str] | None) -> int:
     try:
         _check(args)
     finally:
+        gc.unfreeze()
         gc.enable()
     return 0
 
@@ -41,8 +42,11 @@ def _check(args: argparse.Namespace) -> None:
     loaded = load(args.config, args.cfg_options)
     words = translate(loaded.cfg)
     notices = check(loaded, words)
+    import gc
+
     from mmholdout.runner.plan import describe
 
+    gc.freeze()  # mmengine collects at each data set: not what has been imported until now
     print(describe(words, with_data=not args.no_data))
     for notice in notices:
         print(f'note: {notice}')

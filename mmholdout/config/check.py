@@ -6,12 +6,14 @@ from typing import Any
 
 from mmholdout.config.arguments import check_arguments
 from mmholdout.config.classes import check_classes
+from mmholdout.config.ema import check_ema
 from mmholdout.config.evaluation import check_evaluation, evaluation_words
 from mmholdout.config.held_out import check_held_out
 from mmholdout.config.leaves import leaves
 from mmholdout.config.legacy import check_legacy
 from mmholdout.config.load import Loaded
 from mmholdout.config.monitors import check_monitors
+from mmholdout.config.optim import check_optim
 from mmholdout.config.origin import dotted
 from mmholdout.config.pipelines import annotations_first
 from mmholdout.config.problems import Problems
@@ -40,6 +42,8 @@ def check(loaded: Loaded, words: dict[str, Any]) -> list[str]:
     said = check_legacy(cfg, problems)
     check_schema(cfg, problems, said)
     check_evaluation(cfg, problems)
+    check_ema(cfg, problems, said)
+    check_optim(cfg, problems)
     check_typed(cfg, problems, said)
     check_held_out(words, problems)
     check_classes(words, problems)

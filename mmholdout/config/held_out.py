@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from itertools import combinations
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, product
 from typing import Any
 
 from mmholdout.config.leaves import leaves
@@ -27,10 +29,10 @@ def check_held_out(words: dict[str, Any], problems: Problems) -> None:
         words: translated, so that `data_root` is where it will be read.
         problems: is added to.
     """
-    lists: dict[str, dict[Any, KeyPath]] = {split: {} for split in SPLITS}
+    lists: dict[str, list[_List]] = {split: [] for split in SPLITS}
     for split in SPLITS:
         for path, leaf in leaves(words, split):
-            lists[split].setdefault(_identity(leaf), path)
+            lists[split] += _lists(path, leaf)
             if split != 'train':
                 _check_keeps_all(leaf, path, problems)
             _check_one_pass(words, split, problems)
@@ -40,23 +42,45 @@ def check_held_out(words: dict[str, Any], problems: Problems) -> None:
                 'must be False: groups of the validation loss are fixed',
             )
     for pair in combinations(SPLITS, 2):
-        for shared in lists[pair[0]].keys() & lists[pair[1]].keys() - {None}:
-            first, second = (lists[split][shared] for split in pair)
-            problems.add(
-                (*second, 'ann_file'),
-                f'reads {shared[0]!r}, as {dotted(first)} does: {pair[1]} must not be {pair[0]}; '
-                f'{_WHY[pair]}',
-            )
+        for first, second in product(lists[pair[0]], lists[pair[1]]):
+            if first.shares_with(second):
+                problems.add(
+                    (*second.key, 'ann_file'),
+                    f'reads {first.file!r}, as {dotted(first.key)} does: {pair[1]} must not be '
+                    f'{pair[0]}; {_WHY[pair]}',
+                )
 
 
-def _identity(leaf: dict[str, Any]) -> tuple[str, str] | None:
-    """The list that is read (and which data it selects from), or None if none is named."""
-    ann_file = leaf.get('ann_file')
-    if not isinstance(ann_file, str) or not ann_file:
-        return None
-    root = leaf.get('data_root')
-    path = posixpath.join(root, ann_file) if isinstance(root, str) else ann_file
-    return posixpath.normpath(path), repr(leaf.get('indices'))
+@dataclass(frozen=True)
+class _List:
+    """One list that a dataset reads, and what it takes of it."""
+
+    key: KeyPath
+    file: str
+    indices: str
+    part: tuple[Any, Any, Any]  # start, stop, seed
+
+    def shares_with(self, other: _List) -> bool:
+        """Whether the two may have an image in common."""
+        if (self.file, self.indices) != (other.file, other.indices):
+            return False
+        (start, stop, seed), (other_start, other_stop, other_seed) = self.part, other.part
+        if seed != other_seed:
+            return True
+        try:
+            return bool(start < other_stop and other_start < stop)
+        except TypeError:  # no numbers: said where the dataset is built
+            return True
+
+
+def _lists(path: KeyPath, leaf: dict[str, Any]) -> Iterator[_List]:
+    given, root = leaf.get('ann_file'), leaf.get('data_root')
+    part = leaf.get('part') if isinstance(leaf.get('part'), dict) else {}
+    taken = part.get('start', 0), part.get('stop', 1), part.get('seed', 0)
+    for ann_file in given if isinstance(given, list | tuple) else [given]:
+        if isinstance(ann_file, str) and ann_file:
+            file = posixpath.join(root, ann_file) if isinstance(root, str) else ann_file
+            yield _List(path, posixpath.normpath(file), repr(leaf.get('indices')), taken)
 
 
 def _check_keeps_all(leaf: dict[str, Any], path: KeyPath, problems: Problems) -> None:
@@ -65,6 +89,12 @@ def _check_keeps_all(leaf: dict[str, Any], path: KeyPath, problems: Problems) ->
         problems.add(
             (*path, 'test_mode'),
             'must be True: otherwise images without objects would be dropped from the metric',
+        )
+    if leaf.get('corrupt') == 'skip':
+        problems.add(
+            (*path, 'corrupt'),
+            "must be 'error': a split that is measured is measured whole; mend the images, or take "
+            'their ids out of the list',
         )
 
 

@@ -48,7 +48,7 @@ TOP_LEVEL_LEGACY = {
     'deterministic': 'randomness=dict(deterministic=...)',
     'dist_params': "env_cfg=dict(dist_cfg=dict(backend='nccl'))",
     'gpu_ids': '--device on the command line',
-    'fp16': 'nothing: mixed precision is not available yet',
+    'fp16': "optim_wrapper=dict(type='AmpOptimWrapper')",
     'auto_scale_lr': 'optim_wrapper=dict(optimizer=dict(lr=...)), the rate for your batch size',
     'val_interval': 'evaluation=dict(interval=...)',
 }

@@ -15,14 +15,14 @@ from mmholdout.config.source_signature import read_signature
 HOMES: dict[str, tuple[str, ...]] = {
     'MODELS': ('mmholdout.models', 'mmdet.models', 'mmcv.cnn', 'mmengine.model'),
     'TASK_UTILS': ('mmholdout.models', 'mmdet.models'),
-    'WEIGHT_INITIALIZERS': ('mmengine.model',),
+    'WEIGHT_INITIALIZERS': ('mmholdout.models', 'mmengine.model'),
     'DATASETS': ('mmholdout.datasets', 'mmdet.datasets', 'mmengine.dataset'),
     'TRANSFORMS': ('mmholdout.datasets', 'mmdet.datasets', 'mmcv.transforms'),
     'HOOKS': ('mmholdout.hooks', 'mmdet.engine', 'mmengine.hooks'),
     'LOOPS': ('mmholdout.loops',),
     'METRICS': ('mmholdout.evaluation', 'mmdet.evaluation'),
     'OPTIMIZERS': ('mmengine.optim',),
-    'OPTIM_WRAPPERS': ('mmengine.optim',),
+    'OPTIM_WRAPPERS': ('mmholdout.loops', 'mmengine.optim'),
 }
 
 _LAYERS = {

@@ -57,7 +57,7 @@ def check_schema(cfg: dict[str, Any], problems: Problems, said: set[KeyPath]) ->
                 problems.unknown((*path, key), f'{".".join(path)} has no {key!r}', known)
     _check_hooks(cfg, problems)
     _check_loaders(cfg, problems)
-    _check_wrapper(cfg, problems)
+    _check_freeze(cfg, problems)
     _check_scalars(cfg, problems)
 
 
@@ -84,12 +84,14 @@ def _check_hooks(cfg: dict[str, Any], problems: Problems) -> None:
             )
 
 
-def _check_wrapper(cfg: dict[str, Any], problems: Problems) -> None:
-    kind = section(cfg, 'optim_wrapper').get('type', 'OptimWrapper')
-    if isinstance(kind, str) and kind.split('.')[-1] in ('AmpOptimWrapper', 'ApexOptimWrapper'):
+def _check_freeze(cfg: dict[str, Any], problems: Problems) -> None:
+    paths = cfg.get('freeze')
+    if paths is None:
+        return
+    if not isinstance(paths, list | tuple) or not all(isinstance(p, str) and p for p in paths):
         problems.add(
-            ('optim_wrapper', 'type'),
-            f"{kind!r}: mixed precision is not available yet; use 'OptimWrapper'",
+            ('freeze',),
+            f"must be a list of paths of modules, say ['backbone.stage1'], got {got(paths)}",
         )
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from mmholdout.config.ema import ema_words
 from mmholdout.config.evaluation import METRIC_TYPE, evaluation_words
 from mmholdout.config.leaves import leaves
 from mmholdout.config.pipelines import annotations_first
 from mmholdout.config.words import HOOK_TYPES, LOOP_TYPES, SPLITS, section
 
-_USED_UP = ('evaluation', 'schedule', 'data_root')
+_USED_UP = ('evaluation', 'schedule', 'data_root', 'ema')
 
 
 def translate(cfg: dict[str, Any]) -> dict[str, Any]:
     """What the runner is built from.
 
-    `evaluation`, `schedule` and `data_root` are distributed over loops, evaluators, hooks and
-    datasets; loops, hooks and evaluators get their default types. The input stays as it is, and
+    `evaluation`, `schedule`, `ema` and `data_root` are distributed over loops, evaluators, hooks
+    and datasets; loops, hooks and evaluators get their default types. The input stays as it is, and
     what is wrong with it goes through untouched: `check` says it.
     """
     words = copy.deepcopy({k: v for k, v in cfg.items() if k not in _USED_UP})
@@ -82,6 +83,9 @@ def _hooks(words: dict[str, Any], cfg: dict[str, Any], evaluation: dict[str, Any
         hook = given.get(name, {})
         if isinstance(hook, dict):  # None switches it off
             hooks[name] = {'type': kind, **hook}
+    ema = ema_words(cfg)
+    if ema is not None:
+        hooks['ema'] = {'type': 'EMAHook', **ema}
     words['default_hooks'] = hooks
 
 

@@ -18,6 +18,8 @@ TOP_LEVEL = frozenset(
         'evaluation',
         *EVALUATORS,
         'optim_wrapper',
+        'ema',
+        'freeze',
         'schedule',
         'default_hooks',
         'custom_hooks',
@@ -38,6 +40,7 @@ SECTIONS: dict[tuple[str, ...], frozenset[str]] = {
     ('evaluation',): frozenset(
         {'interval', 'metric', 'by_epoch', 'iou_thr', 'begin', 'loss', 'train_eval', 'save_best'}
     ),
+    ('ema',): frozenset({'momentum', 'gamma', 'begin', 'update_buffers'}),
     ('randomness',): frozenset({'seed', 'deterministic'}),
     ('env_cfg',): frozenset({'cudnn_benchmark', 'mp_cfg', 'dist_cfg', 'resource_limit'}),
     ('env_cfg', 'mp_cfg'): frozenset({'mp_start_method', 'opencv_num_threads'}),

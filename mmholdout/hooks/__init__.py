@@ -5,6 +5,7 @@ from mmholdout.hooks.checkpoint import CheckpointHook
 from mmholdout.hooks.console import ConsoleHook
 from mmholdout.hooks.curves import CurvesHook
 from mmholdout.hooks.early_stopping import EarlyStoppingHook
+from mmholdout.hooks.ema import EMAHook
 from mmholdout.hooks.increase_batch_size import IncreaseBatchSizeOnPlateauHook
 from mmholdout.hooks.learning_rate import LearningRateHook
 from mmholdout.hooks.overfitting import OverfittingHook
@@ -19,6 +20,7 @@ __all__ = [
     'CheckpointHook',
     'ConsoleHook',
     'CurvesHook',
+    'EMAHook',
     'EarlyStoppingHook',
     'IncreaseBatchSizeOnPlateauHook',
     'LearningRateHook',

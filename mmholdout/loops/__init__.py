@@ -1,7 +1,8 @@
-"""The registered loops: train, validate, test."""
+"""The registered loops, train, validate and test, and the step that training is made of."""
 
+from mmholdout.loops.amp_optim_wrapper import AmpOptimWrapper
 from mmholdout.loops.test_loop import TestLoop
 from mmholdout.loops.train_loop import TrainLoop
 from mmholdout.loops.val_loop import ValLoop
 
-__all__ = ['TestLoop', 'TrainLoop', 'ValLoop']
+__all__ = ['AmpOptimWrapper', 'TestLoop', 'TrainLoop', 'ValLoop']

@@ -11,6 +11,10 @@ import torch
 from torch import nn
 
 
+class ValidationLeftError(Exception):
+    """A validation was left because the run is to stop; what it measured is dropped."""
+
+
 @contextmanager
 def held_out(model: nn.Module) -> Iterator[None]:
     """Eval mode, no gradient; every module's own training flag and all random states restored.

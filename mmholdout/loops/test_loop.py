@@ -38,7 +38,7 @@ class TestLoop(BaseLoop):
     def run(self) -> dict[str, float]:
         """Measure; keys are 'test/mAP', 'test/precision', ...."""
         runner = self.runner
-        with held_out(runner.model):
+        with held_out(runner.model), runner.measuring():
             runner.call_hook('before_test')
             runner.call_hook('before_test_epoch')
             measured = measure(

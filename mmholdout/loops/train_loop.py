@@ -9,6 +9,7 @@ from mmengine.runner import BaseLoop
 
 from mmholdout.errors import ConfigError
 from mmholdout.history.measurement import Measurement
+from mmholdout.loops.held_out import ValidationLeftError
 from mmholdout.loops.running_mean import RunningMean
 from mmholdout.loops.train_step import train_step
 from mmholdout.monitor.interval import ValidationInterval
@@ -92,7 +93,7 @@ class TrainLoop(BaseLoop):
         self.dataloader.sampler.set_position(self._epoch, self._step)
         runner.start_accumulation(self._step, self.iters_per_epoch)
         runner.call_hook('before_train_epoch')
-        runner.model.train()
+        runner.set_train_mode()
         started = time.perf_counter()
         for batch in self.dataloader:
             self._run_iter(batch)
@@ -147,7 +148,11 @@ class TrainLoop(BaseLoop):
     def _validate(self) -> None:
         self._pending = True
         started = time.perf_counter()
-        metrics = self.runner.val_loop.run()
+        try:
+            metrics = self.runner.val_loop.run()
+        except ValidationLeftError:
+            self.runner.leave_if_asked()
+            raise  # not reached: what the validation was left for makes the run leave too
         self._steer(metrics, time.perf_counter() - started)
 
     def _steer(self, metrics: dict[str, float], val_seconds: float) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from mmengine.runner import BaseLoop
 
-from mmholdout.loops.held_out import held_out
+from mmholdout.loops.held_out import ValidationLeftError, held_out
 from mmholdout.loops.measure import measure
+from mmholdout.loops.purity import pure
 from mmholdout.registry import LOOPS, METRICS
 
 
@@ -17,7 +18,9 @@ class ValLoop(BaseLoop):
 
     In pseudocode::
 
-        with every module in eval mode, no gradient, random states put back afterwards:
+        with every module in eval mode, no gradient, random states put back afterwards,
+             training's precision, the averaged weights where there are any,
+             and an error if anything else that training goes on from has changed:
             val        = loss and metrics of the val split, from one forward pass
             train_eval = the same of a fixed, un-augmented slice of the training split
         return {'val/loss': ..., 'val/mAP': ..., 'train_eval/loss': ..., ...}
@@ -51,10 +54,21 @@ class ValLoop(BaseLoop):
         self.split = ''  # the one being measured, for the progress display
 
     def run(self) -> dict[str, float]:
-        """Measure; keys carry their split: 'val/mAP', 'train_eval/loss'."""
+        """Measure; keys carry their split: 'val/mAP', 'train_eval/loss'.
+
+        Raises:
+            ImpureValidationError: something that training goes on from changed; it is named.
+            ValidationLeftError: the run was asked to stop; nothing is saved from in here, where
+                neither the weights nor the random states are those of training.
+        """
         runner = self.runner
         values: dict[str, float] = {}
-        with held_out(runner.model):
+        # From the outside in: what is compared is what training goes on from.
+        with (
+            pure(runner.bare_model, runner.training_state),
+            held_out(runner.model),
+            runner.measuring(),
+        ):
             runner.call_hook('before_val')
             runner.call_hook('before_val_epoch')
             for split, loader in reversed(self.loaders.items()):  # val last: its tables remain
@@ -73,7 +87,8 @@ class ValLoop(BaseLoop):
         return values
 
     def _before_batch(self, index: int, batch: Any, _: Any) -> None:
-        self.runner.leave_if_asked()
+        if self.runner.is_to_leave:
+            raise ValidationLeftError
         self.runner.call_hook('before_val_iter', batch_idx=index, data_batch=batch)
 
     def _after_batch(self, index: int, batch: Any, outputs: Any) -> None:

@@ -1,7 +1,26 @@
 """Detectors' fixes, and loss and predictions of validation from one forward pass."""
 
-# The registry first: it makes mmdet importable. The others register their classes.
-from mmholdout import registry
-from mmholdout.models import channels_last_detector, plain_conv_net, ssd_head
+from mmholdout import compat, registry  # it makes mmdet importable
+from mmholdout.quick_import import quick_import
 
-__all__ = ['channels_last_detector', 'plain_conv_net', 'registry', 'ssd_head']
+with quick_import():
+    import mmdet.models  # noqa: F401
+
+compat.apply_to_models()
+
+from mmholdout.models import (  # noqa: E402  (they register their classes, after mmdet's)
+    channels_last_detector,
+    plain_conv_net,
+    ssd_head,
+    ssd_vgg_bn,
+    vgg16_weights,
+)
+
+__all__ = [
+    'channels_last_detector',
+    'plain_conv_net',
+    'registry',
+    'ssd_head',
+    'ssd_vgg_bn',
+    'vgg16_weights',
+]

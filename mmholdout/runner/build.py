@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ import mmholdout
 from mmholdout import ops
 from mmholdout.config.monitors import declared_metrics
 from mmholdout.history.interruption import StopRequest
+from mmholdout.loops.precision import Precision
 from mmholdout.report.console import Console
 from mmholdout.runner.parts import Words, build_split, build_train_eval, reports_of
+from mmholdout.runner.prior_fit import prior_lines
 from mmholdout.runner.run_folder import RunFolder
 from mmholdout.runner.runner import HeldOutRunner
-from mmholdout.runner.separation import check_separation
+from mmholdout.runner.separation import compare_splits
 from mmholdout.runner.state import plain
+from mmholdout.splits.record import write_splits
 
 
 def versions() -> dict[str, str]:
@@ -50,6 +54,8 @@ def build_runner(
     resume_command: str,
     test_dataset: Words | None = None,
     content: dict[str, Any] | None = None,
+    precision: Precision | None = None,
+    begin: Callable[[], None] = lambda: None,
 ) -> HeldOutRunner:
     """Read and compare the splits, build loaders, model and hooks.
 
@@ -63,6 +69,8 @@ def build_runner(
         resume_command: for the message after an interruption.
         test_dataset: names the test split's list, for the comparison of ids only.
         content: the full checkpoint to continue from.
+        precision: of training, and so of validation.
+        begin: makes the run folder; called when data, model and weights have been accepted.
     """
     seed = words.get('randomness', {}).get('seed', 0)
     train_loader = build_split(words, 'train', seed=seed)
@@ -70,9 +78,12 @@ def build_runner(
     for split, loader in (('train', train_loader), ('val', val_loader)):
         for report in reports_of(loader.dataset):
             console.say(f'{split}: {report}')
-    check_separation(
-        {'train': train_loader.dataset, 'val': val_loader.dataset}, test_dataset, folder.splits
-    )
+    table, warnings = prior_lines(words, train_loader.dataset)
+    console.say(f'priors: {table}')
+    for warning in warnings:
+        console.say(f'warning: priors: {warning}')
+    ids = compare_splits({'train': train_loader.dataset, 'val': val_loader.dataset}, test_dataset)
+    precision = precision or Precision(device.partition(':')[0])
     val_cfg = dict(words['val_cfg'])
     count = val_cfg.pop('train_eval', 0)
     val_cfg['train_eval_loader'] = build_train_eval(words, count, seed=seed)
@@ -83,11 +94,20 @@ def build_runner(
         'config_file': Path(config_path).name,
         'words': plain(words),
         'seed': seed,
+        'precision': precision.dtype,
         'versions': plain(versions()),
     }
+
+    def accepted() -> None:
+        begin()
+        write_splits(folder.splits, ids)
+
     return HeldOutRunner(
         content=content,
         load_from=words.get('load_from'),
+        freeze=words.get('freeze') or (),
+        precision=precision,
+        on_accepted=accepted,
         folder=folder,
         console=console,
         device=device,

@@ -13,6 +13,7 @@ from mmholdout.errors import CheckpointError
 from mmholdout.history.atomic import replace_with
 
 FORMAT = 'mmholdout/1'
+TRAINED = 'train_state_dict'  # beside `state_dict`, where that is an average
 FULL = 'full'  # everything that a resume needs
 WEIGHTS = 'weights'  # the model and what was known when it was chosen
 

@@ -1,10 +1,15 @@
-"""Which device a run uses."""
+"""Which device and which number format a run uses."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
+from mmholdout.config.registries import find
 from mmholdout.errors import ConfigError
+from mmholdout.loops.amp_optim_wrapper import AmpOptimWrapper, mixed_dtype
+from mmholdout.loops.precision import Precision
 
 
 def choose_device(wanted: str | None) -> str:
@@ -32,3 +37,45 @@ def choose_device(wanted: str | None) -> str:
             f'use --device cpu'
         )
     return wanted
+
+
+def choose_precision(optim_wrapper: dict[str, Any], device: str) -> Precision:
+    """What training computes in, and so validation too.
+
+    Raises:
+        ConfigError: a dtype that the device does not have.
+    """
+    device_type = torch.device(device).type
+    kind = find(('OPTIM_WRAPPERS',), optim_wrapper.get('type', 'OptimWrapper'))
+    if not isinstance(kind, type) or not issubclass(kind, AmpOptimWrapper):
+        return Precision(device_type)
+    dtype = mixed_dtype(optim_wrapper.get('dtype'), device_type)
+    if dtype == 'bfloat16' and device_type == 'cuda' and not torch.cuda.is_bf16_supported(False):
+        raise ConfigError(
+            f"optim_wrapper.dtype='bfloat16': {torch.cuda.get_device_name(device)} does not have "
+            f"it; write dtype='float16'"
+        )
+    return Precision(device_type, dtype)
+
+
+def slow_precision(precision: Precision) -> list[str]:
+    """A notice where mixed precision costs time instead of saving it."""
+    if precision.dtype != 'bfloat16' or precision.device_type != 'cpu':
+        return []
+    capability = torch.backends.cpu.get_cpu_capability()
+    if capability.startswith(('AVX512', 'AMX', 'SVE')):
+        return []
+    return [
+        f'bfloat16 is emulated on this CPU ({capability}), which has no instructions for it: '
+        f'training will be slower than in float32, not faster'
+    ]
+
+
+def precision_of(meta: dict[str, Any], device: str) -> tuple[Precision, list[str]]:
+    """What the run of a checkpoint computed in; float32, and a notice, where it cannot be had."""
+    device_type, wanted = torch.device(device).type, meta.get('precision', 'float32')
+    if wanted == 'float16' and device_type != 'cuda':
+        return Precision(device_type), [
+            'the run validated in float16, which a CPU does not have; float32 is used here'
+        ]
+    return Precision(device_type, wanted), []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mmholdout.config.monitors import resolved_monitors
 from mmholdout.runner.parts import Words, build_dataset, leaves
-from mmholdout.runner.separation import compare_splits, listed_ids
+from mmholdout.runner.techniques import techniques
 
 
 def describe(words: Words, *, with_data: bool) -> str:
@@ -18,26 +20,49 @@ def describe(words: Words, *, with_data: bool) -> str:
     Raises:
         DataError: what a run would refuse at its start.
     """
-    sizes = _sizes(words) if with_data else {}
+    datasets = _datasets(words) if with_data else {}
+    sizes = _sizes(words, datasets)
     lines = [('model', _model(words['model']))]
     lines += [(split, _split(words, split, sizes)) for split in ('train', 'val', 'test')]
     lines += [('training', _training(words, sizes.get('train')))]
+    lines += [('', text) for text in techniques(words)]
     lines += [('validation', _validation(words))]
     for place, (key, mode) in resolved_monitors(words, words).items():
         lines.append(('steering', f'{_watcher(words, place)}: {key}, {_better(mode)} is better'))
+    if with_data:
+        from mmholdout.runner.prior_fit import prior_lines
+
+        table, warnings = prior_lines(words, datasets['train'])
+        lines += [('priors', table), *(('warning', f'priors: {text}') for text in warnings)]
     width = max(len(name) for name, _ in lines)
-    return '\n'.join(f'{name:<{width}}  {text}' for name, text in lines)
+    margin = '\n' + ' ' * (width + 2)
+    return '\n'.join(name.ljust(width + 2) + text.replace('\n', margin) for name, text in lines)
 
 
-def _sizes(words: Words) -> dict[str, int]:
+def _datasets(words: Words) -> dict[str, Any]:
+    """The training and val splits, read and compared with each other and with test."""
+    # Here and above: without data, a check need not wait for mmdet's models and data sets.
+    from mmholdout.runner.data_present import require_data
+    from mmholdout.runner.separation import compare_splits
+
+    test = (words.get('test_dataloader') or {}).get('dataset')
+    require_data(words, test)
     datasets = {
         split: build_dataset(words[f'{split}_dataloader']['dataset']) for split in ('train', 'val')
     }
-    test = (words.get('test_dataloader') or {}).get('dataset')
     compare_splits(datasets, test)
+    return datasets
+
+
+def _sizes(words: Words, datasets: dict[str, Any]) -> dict[str, int]:
+    if not datasets:
+        return {}
+    from mmholdout.runner.separation import listed_ids
+
     sizes = {split: len(dataset) for split, dataset in datasets.items()}
-    if test is not None:
-        sizes['test'] = len(listed_ids(test))
+    test = (words.get('test_dataloader') or {}).get('dataset')
+    if test is not None and (listed := listed_ids(test)):
+        sizes['test'] = len(listed)
     return sizes
 
 
@@ -50,10 +75,17 @@ def _split(words: Words, split: str, sizes: dict[str, int]) -> str:
     loader = words.get(f'{split}_dataloader')
     if loader is None:
         return 'none declared'
-    lists = ', '.join(str(leaf.get('ann_file', leaf['type'])) for leaf in leaves(loader['dataset']))
+    lists = ', '.join(name for leaf in leaves(loader['dataset']) for name in _lists(leaf))
     count = f'{sizes[split]} images, ' if split in sizes else ''
     later = '; not opened before tools/test.py' if split == 'test' else ''
     return f'{count}{lists}, batch {loader.get("batch_size", 1)}{later}'
+
+
+def _lists(leaf: Words) -> list[str]:
+    found = leaf.get('ann_file', leaf['type'])
+    part = leaf.get('part')
+    of = f' ({part.get("start", 0):g} to {part.get("stop", 1):g} of it)' if part else ''
+    return [f'{one}{of}' for one in (found if isinstance(found, list | tuple) else [found])]
 
 
 def _training(words: Words, images: int | None) -> str:

@@ -19,7 +19,7 @@ from mmholdout.registry import MODELS
 from mmholdout.report.console import Console
 from mmholdout.report.draw import draw_detections
 from mmholdout.runner.checkpoint import read_checkpoint
-from mmholdout.runner.device import choose_device
+from mmholdout.runner.device import choose_device, precision_of
 from mmholdout.runner.parts import innermost
 
 SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.webp', '.tif', '.tiff')
@@ -50,15 +50,20 @@ def predict(
     meta = content['meta']
     threshold = meta.get('chosen', {}).get('val/score_thr', 0.5) if score_thr is None else score_thr
     target = choose_device(device)
+    precision, differs = precision_of(meta, target)
     console = Console()
+    for notice in differs:
+        console.say(notice)
     out = Path(out_dir)
     out.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     with DefaultScope.overwrite_default_scope('mmholdout'):
         model, pipeline = _build(content, checkpoint)
         model.to(target).eval()
+        precision.prepare(model)
         for path, name in images:
-            picture, count = _draw(model, pipeline, path, meta['classes'], threshold)
+            with precision.autocast():
+                picture, count = _draw(model, pipeline, path, meta['classes'], threshold)
             goal = _free_name(out / name, written)
             _write(goal, picture)
             written.append(goal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -42,19 +43,43 @@ class RunFolder:
         """Whether a run has left anything here that a second one would mix with."""
         return any(p.exists() for p in (self.history, self.last, self.last_prev, self.best))
 
-    def begin(self, *, resume: bool) -> None:
-        """Make the folder; refuse one that holds a run unless that run is to be resumed.
+    def existing_part(self) -> Path:
+        """The folder, or the nearest one above it that exists."""
+        path = self.path.absolute()
+        return next(p for p in (path, *path.parents) if p.is_dir())
+
+    def check(self, *, resume: bool) -> None:
+        """Refuse a folder that holds a run unless that run is to be resumed; makes nothing.
 
         Raises:
             RunFolderError: with both ways out.
         """
-        if self.path.exists() and not self.path.is_dir():
-            raise RunFolderError(f'the run folder {self.path} is a file; give another --work-dir')
+        for part in (self.path, *self.path.parents):
+            if part.exists() and not part.is_dir():
+                raise RunFolderError(
+                    f'the run folder {self.path} cannot be made: {part} is a file; give another '
+                    f'--work-dir'
+                )
         if self.holds_run() and not resume:
             raise RunFolderError(
                 f'{self.path} already holds a run. Continue it with --resume, or give this one '
                 f'another folder with --work-dir'
             )
+        above = self.existing_part()
+        if not os.access(above, os.W_OK | os.X_OK):
+            raise RunFolderError(
+                f'the run folder {self.path} cannot be made: {above} is not writable'
+            )
+
+    def begin(self, *, resume: bool) -> None:
+        """Make the folder, once everything else has been accepted.
+
+        Checked once more: another process may have begun here in the meantime.
+
+        Raises:
+            RunFolderError: see `check`.
+        """
+        self.check(resume=resume)
         try:
             self.checkpoints.mkdir(parents=True, exist_ok=True)
             for torn in self.path.rglob('.*.tmp'):  # a save that was killed

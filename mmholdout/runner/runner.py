@@ -1,41 +1,43 @@
-"""mmengine's Runner, quiet, on explicit parts, with one state and one place to steer."""
+"""mmengine's Runner on explicit parts, with one state and one place to steer."""
 
 from __future__ import annotations
 
 import math
 import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from mmengine.logging import MMLogger
-from mmengine.model import is_model_wrapper, revert_sync_batchnorm
-from mmengine.runner import BaseLoop, Runner
-from mmengine.visualization import Visualizer
+from mmengine.model import revert_sync_batchnorm
+from mmengine.runner import BaseLoop
 from torch import nn
 
 from mmholdout.datasets.loader import close_loader
-from mmholdout.errors import ConfigError, NonFiniteLossError
+from mmholdout.errors import NonFiniteLossError
 from mmholdout.history.interruption import Interrupted, StopRequest
 from mmholdout.history.jsonl import History
 from mmholdout.history.measurement import Measurement
 from mmholdout.history.run_state import RunState
-from mmholdout.hooks.best_model import BestModelHook
-from mmholdout.hooks.learning_rate import LearningRateHook
 from mmholdout.hooks.steering import Stage, SteeringHook
+from mmholdout.loops.precision import Precision
+from mmholdout.models.vgg16_weights import weights_come_later
 from mmholdout.registry import LOOPS
 from mmholdout.report.console import Console
 from mmholdout.report.summary import write_summary
 from mmholdout.runner.checkpoint import write_checkpoint
+from mmholdout.runner.facts import RunFacts
+from mmholdout.runner.frozen import Frozen
+from mmholdout.runner.initial_weights import initialising
 from mmholdout.runner.load_weights import load_weights
-from mmholdout.runner.log import run_logger
 from mmholdout.runner.parts import as_config_errors
+from mmholdout.runner.quiet import QuietRunner
 from mmholdout.runner.run_folder import RunFolder
 from mmholdout.runner.state import full_content, register, restore, weights_content
-from mmholdout.runner.summary import summarise
 
 MMENGINE_HOOKS_OFF = {'timer': None, 'sampler_seed': None, 'logger': None, 'param_scheduler': None}
 
 
-class HeldOutRunner(Runner):
+class HeldOutRunner(RunFacts, QuietRunner):
     """Runs the registered loops; owns the run folder, the history and the run's state.
 
     Args:
@@ -48,6 +50,9 @@ class HeldOutRunner(Runner):
         resume_command: how to continue, for the message after an interruption.
         content: a full checkpoint to continue from.
         load_from: weights to start from, where there is no `content`.
+        freeze: paths of modules and parameters that are not trained.
+        precision: of every forward pass outside training, which has its own from the config.
+        on_accepted: called when everything is built and loaded, before anything is written.
         default_hooks: ours; mmengine's own are off.
         parts: further keywords of mmengine's Runner: ready-made loaders, loop configs, model.
     """
@@ -64,6 +69,9 @@ class HeldOutRunner(Runner):
         resume_command: str = '',
         content: dict[str, Any] | None = None,
         load_from: str | None = None,
+        freeze: Sequence[str] = (),
+        precision: Precision | None = None,
+        on_accepted: Callable[[], None] = lambda: None,
         default_hooks: dict[str, Any] | None = None,
         **parts: Any,
     ) -> None:
@@ -73,12 +81,14 @@ class HeldOutRunner(Runner):
         self.declared_metrics = declared_metrics or {}
         self.resume_command = resume_command
         self._content, self._weights_from = content, load_from
+        self._on_accepted = on_accepted
+        self.precision = precision or Precision()
         self.history = History(folder.history)
         self.run_state = RunState()
         self.stop_reason: str | None = None
         self.stop_sentence = ''
         super().__init__(
-            work_dir=str(folder.path),
+            work_dir=str(folder.existing_part()),  # mmengine makes what it is given, at once
             default_hooks={**MMENGINE_HOOKS_OFF, 'runtime_info': None, 'checkpoint': None}
             | (default_hooks or {}),
             launcher='none',
@@ -87,30 +97,11 @@ class HeldOutRunner(Runner):
             experiment_name=f'{folder.name}-{uuid.uuid4().hex}',
             **parts,
         )
+        self._work_dir = self._log_dir = str(folder.path.absolute())
+        self.precision.prepare(self.bare_model)
+        self.frozen = Frozen(self.bare_model, freeze)
 
-    # --- mmengine's set-up, made quiet -------------------------------------------------------
-
-    @property
-    def timestamp(self) -> str:
-        """Empty: mmengine would make a folder of this name in the run folder."""
-        return ''
-
-    def build_logger(self, log_level: Any = 'INFO', log_file: Any = None, **_: Any) -> Any:
-        """A logger that speaks through the console; mmengine's own chatter goes to the log."""
-        MMLogger.get_instance(self._experiment_name, log_level='ERROR')
-        return run_logger(self._experiment_name, self.console)
-
-    def build_visualizer(self, visualizer: Any = None) -> Visualizer:
-        """One without back ends; pictures are drawn by `report`."""
-        if visualizer is not None:
-            return super().build_visualizer(visualizer)
-        return Visualizer.get_instance(self._experiment_name)
-
-    def _log_env(self, env_cfg: dict[str, Any]) -> None:
-        self.logger.debug('torch and library versions are in every checkpoint')
-
-    def dump_config(self) -> None:
-        """Nothing: `train` has written the resolved config."""
+    # --- building ----------------------------------------------------------------------------
 
     def build_model(self, model: Any) -> nn.Module:
         """A model whose arguments are wrong is the user's mistake."""
@@ -118,9 +109,24 @@ class HeldOutRunner(Runner):
             return super().build_model(model)
 
     def build_optim_wrapper(self, optim_wrapper: Any) -> Any:
-        """So is an optimizer."""
+        """So is an optimizer. It gets what is trained: not what is frozen here or by the model."""
+        self.set_train_mode()  # in which backbones with `frozen_stages` freeze them
+        self.frozen.check()
         with as_config_errors('optim_wrapper'):
-            return super().build_optim_wrapper(optim_wrapper)
+            wrapper = super().build_optim_wrapper(optim_wrapper)
+        self.frozen.drop_from(wrapper.optimizer)
+        if sentence := self.frozen.sentence():
+            self.say(sentence)
+        return wrapper
+
+    def _init_model_weights(self) -> None:
+        """Not on resume, which needs no file of pretrained weights any more."""
+        if self._content is None:
+            later = weights_come_later(self._weights_from is not None)
+            with initialising(self.bare_model) as remarks, later:
+                super()._init_model_weights()
+            for remark in remarks:
+                self.say(remark)
 
     def build_train_loop(self, loop: Any) -> Any:
         """From our words: mmengine refuses a loop with both `type` and `by_epoch`."""
@@ -142,6 +148,7 @@ class HeldOutRunner(Runner):
         else:
             source = self._weights_from
             notices = load_weights(self.bare_model, source) if source else []
+        self._on_accepted()
         for notice in notices:
             self.say(notice)
 
@@ -217,10 +224,15 @@ class HeldOutRunner(Runner):
         self.stop_reason, self.stop_sentence = reason, sentence
         self.say(sentence)
 
+    @property
+    def is_to_leave(self) -> bool:
+        """After Ctrl-C or SIGTERM, at the end of an accumulation window."""
+        return self.stop_request.pending is not None and self.optim_wrapper.should_update()
+
     def leave_if_asked(self) -> None:
-        """After Ctrl-C or SIGTERM: save at the end of an accumulation window and leave."""
+        """Save and leave, if the run is to."""
         signum = self.stop_request.pending
-        if signum is None or not self.optim_wrapper.should_update():
+        if signum is None or not self.is_to_leave:
             return
         self.save_last()
         self._end_early('interrupted')
@@ -230,6 +242,22 @@ class HeldOutRunner(Runner):
             f'interrupted in epoch {loop.epoch + 1} after {loop.iter} iterations; the run is saved '
             f'in {self.folder.path}. Continue with:\n  {self.resume_command}',
         )
+
+    def set_train_mode(self) -> None:
+        """Training mode, except for what is frozen."""
+        self.model.train()
+        self.frozen.keep_in_eval_mode()
+
+    @contextmanager
+    def measuring(self) -> Iterator[None]:
+        """Around a measurement: weights as hooks want them measured, training's precision."""
+        with ExitStack() as stack:
+            for hook in self.hooks:
+                if hasattr(hook, 'measuring'):
+                    stack.enter_context(hook.measuring())
+            # Inside: autocast keeps copies of weights until it is left.
+            stack.enter_context(self.precision.autocast())
+            yield
 
     def start_accumulation(self, step: int, iters_per_epoch: int) -> None:
         """Begin an epoch's accumulation windows; a rest at its end makes a smaller one."""
@@ -245,50 +273,3 @@ class HeldOutRunner(Runner):
     def say(self, text: str) -> None:
         """Print one message."""
         self.console.say(text)
-
-    @property
-    def bare_model(self) -> nn.Module:
-        """The model without a wrapper."""
-        return self.model.module if is_model_wrapper(self.model) else self.model
-
-    def _hook(self, kind: type) -> Any:
-        found = [hook for hook in self.hooks if isinstance(hook, kind)]
-        if not found:
-            raise ConfigError(f'default_hooks lacks {kind.__name__}')
-        return found[0]
-
-    best = property(lambda self: self._hook(BestModelHook).tracker)
-    best_key = property(lambda self: self._hook(BestModelHook).key)
-    warmup_iters = property(lambda self: self._hook(LearningRateHook).schedule.warmup_iters)
-    interval = property(lambda self: self.train_loop.due.interval)
-    iou_thr = property(lambda self: self.val_loop.metrics[0].options.iou_thr)
-
-    @property
-    def learning_rate(self) -> float:
-        """The first parameter group's rate, as used in the latest iteration."""
-        return float(self.optim_wrapper.param_groups[0]['lr'])
-
-    @property
-    def lr_cuts(self) -> list[int]:
-        """Epochs after which the plateau rule cut the rate."""
-        return sorted(epoch for hook in self.hooks for epoch in getattr(hook, 'cuts', ()))
-
-    @property
-    def validations_left(self) -> float:
-        """Validations until the limit, for the ETA."""
-        loop = self.train_loop
-        unit = loop.iters_per_epoch if loop.due.by_epoch else 1
-        return (loop.max_iters - loop.iter) / (loop.due.interval * unit)
-
-    def epochs_of(self, count: int) -> int:
-        """How many epochs so many validations take; 0 where the interval counts iterations."""
-        return count * self.interval if self.train_loop.due.by_epoch else 0
-
-    def summary(self) -> dict[str, Any]:
-        """The fields of summary.json."""
-        return summarise(self)
-
-    @property
-    def epochs_begun(self) -> int:
-        """Epochs completed, the one under way included."""
-        return int(self.train_loop.epoch) + bool(self.train_loop.step)

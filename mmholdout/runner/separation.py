@@ -1,16 +1,19 @@
-"""The splits of a run, compared before anything is trained, and put on record."""
+"""The splits of a run, compared before anything is trained."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from mmholdout.datasets.drawn_split import DrawnPart
 from mmholdout.datasets.voc_files import IMAGE_SUFFIXES, FilesById
 from mmholdout.datasets.voc_lists import read_ids
+from mmholdout.datasets.voc_places import VOCPlaces
 from mmholdout.errors import DataError
+from mmholdout.runner.data_present import is_voc
 from mmholdout.runner.parts import Words, leaves
 from mmholdout.splits.overlap import shared_files, shared_ids
-from mmholdout.splits.record import write_splits
 
 
 def compare_splits(datasets: dict[str, Any], test_dataset: Words | None) -> dict[str, list[Any]]:
@@ -35,25 +38,20 @@ def compare_splits(datasets: dict[str, Any], test_dataset: Words | None) -> dict
     return ids
 
 
-def check_separation(datasets: dict[str, Any], test_dataset: Words | None, record: Path) -> None:
-    """Compare the splits and write splits.json (`record`)."""
-    write_splits(record, compare_splits(datasets, test_dataset))
-
-
 def listed_ids(dataset: Words) -> list[str]:
     """The ids in the lists of a split, without opening anything else; none if not listed."""
-    return [i for leaf in leaves(dataset) for i in _listed(leaf)]
+    found = (one for leaf in leaves(dataset) for one in _listed(leaf))
+    return list(dict.fromkeys(prefix + i for _, prefix, ids in found for i in ids))
 
 
 def listed_images(dataset: Words) -> dict[str, Path]:
     """Id -> image file of a listed split in VOC layout; ids without a file are left out."""
-    found: dict[str, Path] = {}
+    images: dict[str, Path] = {}
     for leaf in leaves(dataset):
-        prefix = (leaf.get('data_prefix') or {}).get('sub_data_root', '')
-        folder = Path(leaf.get('data_root') or '') / prefix / leaf.get('img_subdir', 'JPEGImages')
-        files = FilesById(folder, IMAGE_SUFFIXES)
-        found |= {i: paths[0] for i in _listed(leaf) if (paths := files.find(i))}
-    return found
+        for folder, prefix, ids in _listed(leaf):
+            files = FilesById(folder, IMAGE_SUFFIXES)
+            images |= {prefix + i: paths[0] for i in ids if (paths := files.find(i))}
+    return images
 
 
 def image_paths(dataset: Any) -> dict[Any, str]:
@@ -62,6 +60,11 @@ def image_paths(dataset: Any) -> dict[Any, str]:
     return {info['img_id']: info['img_path'] for info in infos}
 
 
-def _listed(leaf: Words) -> list[str]:
-    path = Path(leaf.get('data_root') or '') / leaf.get('ann_file', '')
-    return read_ids(path) if path.is_file() and path.suffix == '.txt' else []
+def _listed(leaf: Words) -> Iterator[tuple[Path, str, list[str]]]:
+    """Of each list of ids that is there: the folder of its images, its ids' prefix, its ids."""
+    places = VOCPlaces.of(leaf)
+    part = DrawnPart.of(leaf.get('part') or {})
+    for root in places.roots:
+        if root.list_path.is_file() and (is_voc(leaf) or root.list_path.suffix == '.txt'):
+            ids = [i for i in read_ids(root.list_path) if part.holds(root.prefix + i)]
+            yield root.folder / places.img_subdir, root.prefix, ids

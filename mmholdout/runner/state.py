@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import torch
-from torch import Tensor
-
 from mmholdout.errors import CheckpointError
-from mmholdout.runner.checkpoint import FULL, WEIGHTS
+from mmholdout.runner.checkpoint import FULL, TRAINED, WEIGHTS
+from mmholdout.runner.optimizer_state import load_optimizer, on_cpu, save_optimizer
 from mmholdout.runner.random_state import RandomState
 
 
 def register(runner: Any) -> None:
     """Name every stateful part, once all of them exist."""
+    scaler = getattr(runner.optim_wrapper, 'scaler', None)
+    if scaler is not None:
+        runner.run_state.register('loss_scale', scaler)
     runner.run_state.register('position', runner.train_loop)
     runner.run_state.register('random', RandomState())
     counts: dict[str, int] = {}
@@ -26,19 +27,27 @@ def register(runner: Any) -> None:
 
 
 def weights_content(runner: Any, meta: dict[str, Any]) -> dict[str, Any]:
-    """Model weights and what was known when validation chose them."""
-    content = {'kind': WEIGHTS, 'meta': meta, 'state_dict': _cpu(runner.bare_model.state_dict())}
-    runner.call_hook('before_save_checkpoint', checkpoint=content)
+    """The weights that validation measured, and what was known when it chose them."""
+    content = _model_content(runner, meta, WEIGHTS)
+    content.pop(TRAINED, None)
     return content
 
 
 def full_content(runner: Any, meta: dict[str, Any]) -> dict[str, Any]:
     """Everything a resume needs: weights, optimizer state, counters, random states."""
-    content = weights_content(runner, meta)
-    content['kind'] = FULL
-    content['optimizer'] = _cpu(runner.optim_wrapper.optimizer.state_dict()['state'])
+    content = _model_content(runner, meta, FULL)
+    content['optimizer'] = save_optimizer(runner.bare_model, runner.optim_wrapper.optimizer)
     content['run_state'] = runner.run_state.state_dict()
     return content
+
+
+def training_state(runner: Any) -> dict[str, Any]:
+    """What training goes on from, besides the model: compared around each validation."""
+    return {
+        'optimizer': runner.optim_wrapper.optimizer.state_dict(),
+        'state of the run': runner.run_state.state_dict(),
+        'averaged weights': [getattr(hook, 'averages', {}) for hook in runner.hooks],
+    }
 
 
 def restore(runner: Any, content: dict[str, Any], source: str) -> list[str]:
@@ -51,28 +60,16 @@ def restore(runner: Any, content: dict[str, Any], source: str) -> list[str]:
         CheckpointError: when the model or the optimizer is another one.
     """
     try:
-        runner.bare_model.load_state_dict(content['state_dict'], strict=True)
+        runner.bare_model.load_state_dict(content.get(TRAINED, content['state_dict']), strict=True)
     except RuntimeError as error:
         raise CheckpointError(
             f'{source} belongs to another model and cannot be resumed (load_from takes what fits): '
             + ' '.join(str(error).split())[:600]
         ) from error
-    optimizer = runner.optim_wrapper.optimizer
-    state = {**optimizer.state_dict(), 'state': content['optimizer']}
-    params = [p for group in optimizer.param_groups for p in group['params']]
-    for index, values in content['optimizer'].items():
-        fits = index < len(params) and all(
-            v.shape == params[index].shape
-            for v in values.values()
-            if isinstance(v, Tensor) and v.ndim
-        )
-        if not fits:
-            raise CheckpointError(
-                f'{source} belongs to another optimizer or to other parameter groups and cannot be '
-                f'resumed; start a new run with load_from instead'
-            )
-    optimizer.load_state_dict(state)
-    notices = runner.run_state.load_state_dict(content['run_state'])
+    notices = load_optimizer(
+        runner.bare_model, runner.optim_wrapper.optimizer, content['optimizer'], source
+    )
+    notices += runner.run_state.load_state_dict(content['run_state'])
     runner.call_hook('after_load_checkpoint', checkpoint=content)
     return notices
 
@@ -93,9 +90,8 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _cpu(value: Any) -> Any:
-    if isinstance(value, torch.Tensor):
-        return value.detach().cpu()
-    if isinstance(value, dict):
-        return {k: _cpu(v) for k, v in value.items()}
-    return value
+def _model_content(runner: Any, meta: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Hooks may put other weights in the place of the trained ones, and those under TRAINED."""
+    content = {'kind': kind, 'meta': meta, 'state_dict': runner.bare_model.state_dict()}
+    runner.call_hook('before_save_checkpoint', checkpoint=content)
+    return {k: on_cpu(v) if k in ('state_dict', TRAINED) else v for k, v in content.items()}

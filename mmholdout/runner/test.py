@@ -18,7 +18,7 @@ from mmholdout.history.interruption import StopRequest
 from mmholdout.report.console import Console
 from mmholdout.report.table import per_class_table
 from mmholdout.runner.checkpoint import read_checkpoint
-from mmholdout.runner.device import choose_device
+from mmholdout.runner.device import choose_device, precision_of
 from mmholdout.runner.parts import build_split
 from mmholdout.runner.run_folder import RunFolder
 from mmholdout.runner.runner import HeldOutRunner
@@ -62,7 +62,9 @@ def test(
     content = read_checkpoint(path)
     folder = RunFolder(work_dir or path.resolve().parent.parent)
     console = Console()
-    for notice in notices:
+    target = choose_device(device)
+    precision, differs = precision_of(content['meta'], target)
+    for notice in [*notices, *differs]:
         console.say(notice)
     loader = build_split(words, 'test', seed=0)
     classes = tuple(loader.dataset.metainfo['classes'])
@@ -78,7 +80,8 @@ def test(
         runner = HeldOutRunner(
             folder=folder,
             console=console,
-            device=choose_device(device),
+            device=target,
+            precision=precision,
             stop_request=stop_request,
             meta=content['meta'],
             model=ConfigDict(words['model']),

@@ -6,18 +6,19 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from mmholdout.config.amp import use_amp
 from mmholdout.config.check import check
 from mmholdout.config.dump import dump
 from mmholdout.config.load import load
 from mmholdout.config.translate import translate
 from mmholdout.history.interruption import StopRequest
-from mmholdout.report.console import Console
 from mmholdout.runner.build import build_runner
 from mmholdout.runner.checkpoint import read_checkpoint, read_for_resume, require_full
-from mmholdout.runner.device import choose_device
+from mmholdout.runner.device import choose_device, choose_precision, slow_precision
 from mmholdout.runner.outcome import outcome
 from mmholdout.runner.parts import without_test
 from mmholdout.runner.plan import describe
+from mmholdout.runner.run_console import RunConsole
 from mmholdout.runner.run_folder import RunFolder
 
 
@@ -29,6 +30,7 @@ def train(
     resume: str | None = None,
     seed: int | None = None,
     device: str | None = None,
+    amp: bool = False,
     dry_run: bool = False,
 ) -> dict[str, Any]:
     """Run the whole job; gives the fields of summary.json.
@@ -40,6 +42,7 @@ def train(
         resume: None, 'last' (must exist), 'auto' (if it exists) or a checkpoint's path.
         seed: overrides `randomness.seed`.
         device: by default CUDA where there is one.
+        amp: mixed precision, whatever the config says.
         dry_run: stop after the checks and the plan.
 
     Raises:
@@ -47,20 +50,31 @@ def train(
         Interrupted: after Ctrl-C or SIGTERM, when the state has been saved.
     """
     loaded = load(config, options or [])
+    if amp:
+        use_amp(loaded.cfg)
     words = translate(loaded.cfg)
     notices = check(loaded, words)
     if seed is not None:
         loaded.cfg['randomness'] = {**(loaded.cfg.get('randomness') or {}), 'seed': seed}
         words['randomness'] = {**words['randomness'], 'seed': seed}
     chosen_device = choose_device(device)
+    precision = choose_precision(words['optim_wrapper'], chosen_device)
+    if precision.dtype != 'float32':
+        words['optim_wrapper']['dtype'] = precision.dtype
     folder = RunFolder(work_dir or words.get('work_dir') or f'work_dirs/{Path(config).stem}')
     content, resume_notices = _state_to_resume(folder, resume)
     if dry_run:
-        Console().say(describe(words, with_data=True))
+        RunConsole().say(describe(words, with_data=True))
         return {}
-    folder.begin(resume=content is not None)
-    console = Console(log_path=folder.log)
-    for notice in [*notices, *resume_notices]:
+    folder.check(resume=content is not None)
+    console = RunConsole()
+
+    def begin() -> None:
+        folder.begin(resume=content is not None)
+        console.open_log(folder.log)
+        dump(loaded.cfg, folder.config)
+
+    for notice in [*notices, *slow_precision(precision), *resume_notices]:
         console.say(notice)
     try:
         with StopRequest() as stop_request:
@@ -71,11 +85,12 @@ def train(
                 device=chosen_device,
                 stop_request=stop_request,
                 config_path=config,
-                resume_command=_resume_command(config, folder, options, seed, device),
+                resume_command=_resume_command(config, folder, options, seed, device, amp),
                 test_dataset=(words.get('test_dataloader') or {}).get('dataset'),
                 content=content,
+                precision=precision,
+                begin=begin,
             )
-            dump(loaded.cfg, folder.config)
             runner.train()
     finally:
         console.close()
@@ -104,12 +119,15 @@ def _resume_command(
     options: list[str] | None,
     seed: int | None,
     device: str | None,
+    amp: bool,
 ) -> str:
     words = ['python', 'tools/train.py', config, '--work-dir', str(folder.path)]
     if seed is not None:
         words += ['--seed', str(seed)]
     if device is not None:
         words += ['--device', device]
+    if amp:
+        words.append('--amp')
     if options:
         words += ['--cfg-options', *options]
     return shlex.join([*words, '--resume'])

@@ -18,7 +18,7 @@ def test_help_is_quick_and_imports_nothing_heavy():
     assert time.perf_counter() - started < 5  # the target is 0.5 s on a machine at rest
 
 
-@pytest.mark.parametrize('option', [['--amp'], ['--launcher', 'pytorch'], ['--launcher', 'slurm']])
+@pytest.mark.parametrize('option', [['--launcher', 'pytorch'], ['--launcher', 'slurm']])
 def test_what_does_not_work_yet_is_refused(option, capsys):
     assert main(['any.py', *option]) == 2
     assert 'not available yet' in capsys.readouterr().err
@@ -29,6 +29,16 @@ def test_what_does_not_work_yet_is_refused(option, capsys):
 )
 def test_resume_forms(argv, resume):
     assert parser().parse_args(['c.py', *argv]).resume == resume
+
+
+@pytest.mark.parametrize(('argv', 'amp'), [([], False), (['--amp'], True)])
+def test_amp_reaches_the_run(argv, amp, monkeypatch):
+    from mmholdout.runner import train as train_module
+
+    given = {}
+    monkeypatch.setattr(train_module, 'train', lambda config, **options: given.update(options))
+    assert main(['c.py', *argv]) == 0
+    assert given['amp'] is amp
 
 
 def test_a_missing_config(capsys):

@@ -62,3 +62,39 @@ def test_an_epoch_is_one_pass(problems_of):
     """
     (problem,) = problems_of(text)
     assert 'RepeatDataset(times=3)' in problem
+
+
+def lists(split, *names, **more):
+    words = ''.join(f', {k}={v!r}' for k, v in more.items())
+    return f'{split}_dataloader = dict(dataset=dict(ann_file={list(names)!r}{words}))\n'
+
+
+def test_each_of_several_lists_is_compared(problems_of):
+    assert problems_of(lists('train', 'a.txt', 'b.txt') + lists('val', 'c.txt', 'd.txt')) == []
+    problems = problems_of(lists('train', 'a.txt', 'b.txt') + lists('val', 'b.txt', './a.txt'))
+    assert len(problems) == 2
+    assert "a.txt', as train_dataloader.dataset does" in problems[0]
+    assert "b.txt', as train_dataloader.dataset does" in problems[1]
+
+
+@pytest.mark.parametrize(
+    ('train', 'val', 'count'),
+    [
+        (dict(start=0, stop=0.9), dict(start=0.9, stop=1.0), 0),
+        (dict(stop=0.9), dict(start=0.9), 0),
+        (dict(start=0.9), dict(stop=0.9), 0),
+        (dict(stop=0.9), dict(start=0.8), 1),
+        (dict(stop=0.9), dict(start=0.9, seed=1), 1),  # another draw
+        (dict(stop=0.9), dict(), 1),
+        (dict(stop='much'), dict(start=0.9), 1),
+    ],
+)
+def test_parts_of_one_list_may_not_overlap(problems_of, train, val, count):
+    text = lists('train', 'a.txt', part=train) + lists('val', 'a.txt', part=val)
+    assert len(problems_of(text)) == count
+
+
+def test_a_measured_split_leaves_out_nothing(problems_of):
+    text = lists('train', 'a.txt', corrupt='skip') + lists('test', 'b.txt', corrupt='skip')
+    (problem,) = problems_of(text)
+    assert problem.startswith('test_dataloader.dataset.corrupt') and "must be 'error'" in problem

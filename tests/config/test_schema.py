@@ -12,6 +12,7 @@ def test_a_correct_config_has_no_problem(problems_of):
     [
         ('train_cgf = dict(a=1)', 'train_cgf (child.py:2):', "'train_cfg'"),
         ('evaluation = dict(intervall=1)', 'evaluation.intervall (child.py:2):', "'interval'"),
+        ("freese = ['backbone']", 'freese (child.py:2):', "'freeze'"),
         ('load_form = None', 'load_form (child.py:2):', "'load_from'"),
         ('default_hooks = dict(chekpoint=dict())', 'default_hooks.chekpoint', "'checkpoint'"),
         ('randomness = dict(sed=1)', 'randomness.sed', "'seed'"),
@@ -55,6 +56,8 @@ def test_unknown_keys(problems_of, text, start, near):
             "custom_imports = dict(imports=['json'], allow_failed_imports=True)",
             'custom_imports.allow_failed_imports (child.py:2): must be False',
         ),
+        ("freeze = 'backbone'", 'freeze (child.py:2): must be a list of paths of modules, say'),
+        ('freeze = [3]', 'freeze (child.py:2): must be'),
         ('work_dir = 3', 'work_dir (child.py:2): must be a string'),
         ('randomness = dict(seed=-1)', 'randomness.seed'),
         ("launcher = 'pytorch'", 'launcher'),

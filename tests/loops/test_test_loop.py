@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -19,7 +20,9 @@ def test_the_threshold_is_never_chosen_on_test(monkeypatch, chosen, used):
     metric = SimpleNamespace(options=SimpleNamespace(fixed_score_thr=0.5))
     calls = []
     runner = SimpleNamespace(
-        model=nn.Linear(1, 1), call_hook=lambda name, **kwargs: calls.append(name)
+        model=nn.Linear(1, 1),
+        call_hook=lambda name, **kwargs: calls.append(name),
+        measuring=nullcontext,
     )
     loop = TestLoop(runner, object(), [metric], score_thr=chosen)
     assert loop.run() == {'test/mAP': 0.5}

@@ -43,6 +43,9 @@ class Runner:
     def start_accumulation(self, step, total):
         pass
 
+    def set_train_mode(self):
+        self.model.train()
+
     def leave_if_asked(self):
         if self.leave_at == self.loop.iter:
             raise KeyboardInterrupt

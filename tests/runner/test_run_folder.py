@@ -44,3 +44,32 @@ def test_numbered_copies_rotate(tmp_path):
         folder.rotate_numbered(epoch, keep=2)
     kept = {p.name: p.read_text() for p in folder.checkpoints.glob('epoch_*')}
     assert kept == {'epoch_10.pth': '10', 'epoch_11.pth': '11'}
+
+
+def test_a_check_makes_nothing(tmp_path):
+    folder = RunFolder(tmp_path / 'a' / 'run')
+    folder.check(resume=False)
+    assert not list(tmp_path.iterdir())
+    assert folder.existing_part() == tmp_path
+
+
+def test_a_file_further_up(tmp_path):
+    (tmp_path / 'a').touch()
+    with pytest.raises(RunFolderError, match='a is a file'):
+        RunFolder(tmp_path / 'a' / 'run').check(resume=False)
+
+
+def test_a_place_that_cannot_be_written(tmp_path, monkeypatch):
+    monkeypatch.setattr('os.access', lambda path, mode: False)
+    with pytest.raises(RunFolderError, match='not writable'):
+        RunFolder(tmp_path / 'run').check(resume=False)
+
+
+def test_another_run_that_began_in_the_meantime(tmp_path):
+    first, second = RunFolder(tmp_path / 'run'), RunFolder(tmp_path / 'run')
+    for folder in (first, second):
+        folder.check(resume=False)
+    first.begin(resume=False)
+    first.history.touch()
+    with pytest.raises(RunFolderError, match='already holds a run'):
+        second.begin(resume=False)

@@ -8,7 +8,7 @@ from torch import nn
 
 from mmholdout.errors import CheckpointError
 from mmholdout.history.run_state import RunState
-from mmholdout.runner.state import full_content, plain, restore, weights_content
+from mmholdout.runner.state import full_content, plain, register, restore, weights_content
 
 
 def runner_of(width=3, optimizer=torch.optim.SGD, **options):
@@ -55,14 +55,43 @@ def test_another_model_is_refused():
 def test_other_parameter_groups_are_refused():
     a, b = runner_of(momentum=0.9), runner_of(momentum=0.9)
     content = full_content(a, {})
-    content['optimizer'] = {5: content['optimizer'][0]}
-    with pytest.raises(CheckpointError, match='optimizer'):
+    content['optimizer']['parameters'] = ['another.weight']
+    with pytest.raises(CheckpointError, match='other parameters'):
         restore(b, content, 'last.pth')
 
 
 def test_weights_have_no_optimizer():
     content = weights_content(runner_of(), {'epoch': 3})
     assert content['kind'] == 'weights' and 'optimizer' not in content
+
+
+def test_averaged_weights_take_the_usual_place_and_training_goes_on_from_its_own():
+    a, b = runner_of(), runner_of()
+    trained = a.bare_model.weight.detach().clone()
+
+    def average(name, checkpoint):
+        if name == 'before_save_checkpoint':
+            checkpoint['train_state_dict'] = checkpoint['state_dict']
+            checkpoint['state_dict'] = {k: v + 1 for k, v in checkpoint['state_dict'].items()}
+
+    a.call_hook = average
+    best, last = weights_content(a, {}), full_content(a, {})
+    assert 'train_state_dict' not in best
+    assert torch.equal(best['state_dict']['weight'], trained + 1)
+    assert torch.equal(last['state_dict']['weight'], trained + 1)
+    restore(b, last, 'last.pth')
+    assert torch.equal(b.bare_model.weight, trained)
+
+
+def test_a_loss_scaler_is_registered():
+    runner = runner_of()
+    runner.train_loop, runner.hooks = SimpleNamespace(), []
+    runner.optim_wrapper.scaler = None
+    register(runner)
+    assert 'loss_scale' not in runner.run_state._parts
+    runner.optim_wrapper.scaler, runner.run_state = SimpleNamespace(), RunState()
+    register(runner)
+    assert runner.run_state._parts['loss_scale'] is runner.optim_wrapper.scaler
 
 
 def test_plain_values_are_readable_by_weights_only():

@@ -4,7 +4,13 @@ import shutil
 import pytest
 import torch
 
-from mmholdout.errors import CheckpointError, DataError, NonFiniteLossError, RunFolderError
+from mmholdout.errors import (
+    CheckpointError,
+    DataError,
+    NonFiniteLossError,
+    RunFolderError,
+    UserError,
+)
 from mmholdout.history.interruption import Interrupted, StopRequest
 from mmholdout.runner.train import train
 
@@ -223,3 +229,20 @@ def test_dry_run_writes_nothing(small_config, tmp_path, capsys):
     train(str(small_config()), work_dir=str(tmp_path / 'run'), dry_run=True, device='cpu')
     assert not (tmp_path / 'run').exists()
     assert '24 images' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ('extra', 'said'),
+    [
+        ("data_root = 'nowhere'", 'nowhere'),
+        ("model['backbone']['depths'] = (1,)", 'depths'),
+        ("freeze = ['backbone.stage9']", 'stage9'),
+        ("freeze = ['backbone', 'bbox_head']", 'nothing to train'),
+        ("load_from = 'no.pth'", r'no\.pth'),
+        ("optim_wrapper = dict(optimizer=dict(weight_decay='much'))", 'optim_wrapper'),
+    ],
+)
+def test_a_refused_run_leaves_nothing(train_small, tmp_path, extra, said):
+    with pytest.raises(UserError, match=said):
+        train_small(extra)
+    assert not (tmp_path / 'work_dirs').exists()
