@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from mmdet.datasets import BaseDetDataset
 from mmengine.registry import DefaultScope
 
@@ -158,6 +160,13 @@ class VOCDataset(BaseDetDataset):
 
     def _join_prefix(self) -> None:
         """Nothing: `places` has joined what the arguments name, of which mmengine takes one."""
+
+    def _serialize_data(self) -> tuple[np.ndarray, np.ndarray]:
+        """As mmengine's, but it does not collect the whole process's garbage: half a second."""
+        pickled = [pickle.dumps(sample, protocol=4) for sample in self.data_list]
+        self.data_list.clear()
+        ends = np.cumsum([len(one) for one in pickled], dtype=np.int64)
+        return np.frombuffer(b''.join(pickled), np.uint8), ends
 
     def prepare_data(self, idx: int) -> Any:
         """Run the pipeline; where it fails because of the image, the message names the file."""

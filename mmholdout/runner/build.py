@@ -20,6 +20,7 @@ from mmholdout.config.monitors import declared_metrics
 from mmholdout.history.interruption import StopRequest
 from mmholdout.loops.precision import Precision
 from mmholdout.report.console import Console
+from mmholdout.runner.data_present import require_data
 from mmholdout.runner.parts import Words, build_split, build_train_eval, reports_of
 from mmholdout.runner.prior_fit import prior_lines
 from mmholdout.runner.run_folder import RunFolder
@@ -72,6 +73,7 @@ def build_runner(
         precision: of training, and so of validation.
         begin: makes the run folder; called when data, model and weights have been accepted.
     """
+    require_data(words, test_dataset)
     seed = words.get('randomness', {}).get('seed', 0)
     train_loader = build_split(words, 'train', seed=seed)
     val_loader = build_split(words, 'val', seed=seed)

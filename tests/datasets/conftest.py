@@ -64,7 +64,6 @@ class Folder:
             'ann_file': 'ImageSets/Main/train.txt',
             'data_root': str(self.root),
             'metainfo': {'classes': CLASSES},
-            'serialize_data': False,  # mmengine collects all garbage for it, which is slow here
         }
         return VOCDataset(**defaults | words)
 

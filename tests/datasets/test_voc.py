@@ -180,7 +180,16 @@ def test_subset_of_mmengine_still_works(voc):
     voc.list('a', 'b', 'c')
     assert len(voc.dataset(indices=2)) == 2
     assert voc.dataset().get_subset([2, 0]).get_data_info(0)['img_id'] == 'c'
-    assert voc.dataset(serialize_data=True).get_data_info(2)['img_id'] == 'c'
+
+
+def test_the_list_is_kept_pickled_where_asked(voc):
+    for img_id in 'abc':
+        voc.add(img_id)
+    voc.list('c', 'a', 'b')
+    plain, pickled = voc.dataset(serialize_data=False), voc.dataset()
+    assert len(plain) == len(pickled) == 3 and pickled.data_list == []
+    for index in (0, 1, 2, -1):
+        assert plain.get_data_info(index) == pickled.get_data_info(index)
 
 
 def test_several_roots_are_one_dataset(tmp_path, parts, folder_at):

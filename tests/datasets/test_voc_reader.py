@@ -1,6 +1,7 @@
 import pytest
 
 from mmholdout.datasets.class_lookup import ClassLookup
+from mmholdout.datasets.drawn_split import DrawnPart
 from mmholdout.datasets.voc_reader import VOCReader
 from mmholdout.datasets.voc_report import VOCReport
 from mmholdout.datasets.voc_roots import voc_roots
@@ -267,8 +268,6 @@ def test_an_index_that_cannot_be_kept_is_told_once(voc, read, own_cache, monkeyp
 
 
 def test_parts_of_a_list_are_drawn_by_id_and_told(voc, read):
-    from mmholdout.datasets.drawn_split import DrawnPart
-
     for number in range(20):
         voc.add(f'{number}')
     voc.list(*map(str, range(20)))
@@ -288,8 +287,6 @@ def test_parts_of_a_list_are_drawn_by_id_and_told(voc, read):
 
 
 def test_what_is_drawn_depends_on_the_id_with_its_root(voc, folder_at, read):
-    from mmholdout.datasets.drawn_split import DrawnPart
-
     for year in ('one', 'two'):
         folder = folder_at(voc.root / year)
         for number in range(12):

@@ -71,7 +71,6 @@ class Given:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
         defaults = {'metainfo': {'classes': ('red', 'white')}, 'pipeline': LOAD}
-        defaults['serialize_data'] = False  # slow: mmengine collects all garbage for it
         return VOCDataset('ImageSets/Main/train.txt', data_root=str(root), **defaults | self.words)
 
 
