@@ -36,7 +36,8 @@ def iou(first: Floats, second: Floats, offset: int, work: Floats) -> Floats:
     if offset:
         extents += np.float32(offset)
     np.maximum(extents, 0, out=extents)
-    inter, union = extents[0], left_tops[0]
+    inter: Floats = extents[0]
+    union: Floats = left_tops[0]
     inter *= extents[1]
     np.add(first[4][:, None], second[4], out=union)
     union -= inter

@@ -34,7 +34,8 @@ def nms(boxes: Tensor, scores: Tensor, iou_threshold: float, offset: int = 0) ->
     """
     library = kernels_for(boxes) if offset == 0 else None
     if library is not None:
-        return library.nms(boxes.float(), scores.float(), iou_threshold)
+        kept: Tensor = library.nms(boxes.float(), scores.float(), iou_threshold)
+        return kept
     order = _best_first(scores)
     sorted_boxes = boxes.detach().to('cpu', torch.float32).numpy()[order]
     with np.errstate(invalid='ignore', divide='ignore', over='ignore'):

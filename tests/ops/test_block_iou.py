@@ -23,6 +23,7 @@ def one_iou(a, b, offset):
     return width * height / union
 
 
+@pytest.mark.filterwarnings('ignore:.*encountered in divide')  # callers silence it
 @given(coordinates, coordinates, st.sampled_from([0, 1]))
 def test_each_pair_by_the_definition(first, second, offset):
     rows, columns = with_areas(first, offset), with_areas(second, offset)
