@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any
 
 
@@ -13,9 +14,9 @@ def add_to(commands: Any) -> None:
         'check',
         help='read all annotations and decode all images of a config',
         description='Read the annotations and decode the images of train, val and test, and list '
-        'every defect with its file. The test split is read as data only: nothing is measured on '
-        'it and no ledger is touched. Exit code 2 where training or measuring would fail or be '
-        'wrong.',
+        'every defect with its file, and images that two splits share or that look alike. The '
+        'test split is read as data only: nothing is measured on it and no ledger is touched. '
+        'Exit code 2 where training or measuring would fail or be wrong.',
     )
     check.add_argument('config', metavar='CONFIG', help='a Python config file')
     check.add_argument(
@@ -26,6 +27,9 @@ def add_to(commands: Any) -> None:
     )
     check.add_argument(
         '--strict', action='store_true', help='exit code 2 also for what training would mend'
+    )
+    check.add_argument(
+        '--sheet', type=Path, metavar='FILE', help='write pictures of the near-duplicates (.png)'
     )
     check.set_defaults(body=body)
 
@@ -47,7 +51,7 @@ def body(arguments: argparse.Namespace) -> int:
     words = translate(loaded.cfg)
     check(loaded, words)
     progress = _progress if sys.stderr.isatty() else None
-    checks, shared = check_data(words, workers=arguments.workers, progress=progress)
+    checks, report = check_data(words, workers=arguments.workers, progress=progress)
     errors = notices = 0
     for one in checks:
         print(f'{", ".join(one.splits)}: {one.places.subject}, {len(one.images)} images')
@@ -55,9 +59,19 @@ def body(arguments: argparse.Namespace) -> int:
         notices += _print('note', one.notices)
         for fact in one.facts:
             print(f'  {fact}')
-    for problem in shared:
+    for problem in report.errors:
         print(f'error: {problem}')
-    errors += len(shared)
+    for pair in report.pairs:
+        print(f'note: near-duplicates: {pair.line()}')
+    if arguments.sheet is not None:
+        from mmholdout.splits.contact_sheet import write_contact_sheet
+
+        shown = write_contact_sheet(arguments.sheet, report.pairs)
+        print(f'{shown} pairs are shown in {arguments.sheet}' if shown else 'no pairs to show')
+    for note in report.notes:
+        print(f'note: {note}')
+    errors += len(report.errors)
+    notices += len(report.pairs)
     images = len({path for one in checks for path in one.images.values()})
     print(f'{images} images decoded: {errors} errors, {notices} notes')
     return 2 if errors or (arguments.strict and notices) else 0
@@ -71,6 +85,6 @@ def _print(what: str, findings: dict[str, list[str]]) -> int:
     return sum(max(1, len(examples)) for examples in findings.values())
 
 
-def _progress(number: int, of: int) -> None:
+def _progress(what: str, number: int, of: int) -> None:
     end = '\n' if number == of else ''
-    print(f'\rdecoded {number} of {of}', end=end, file=sys.stderr, flush=True)
+    print(f'\r{what}: {number} of {of}', end=end, file=sys.stderr, flush=True)

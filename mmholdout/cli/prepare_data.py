@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import argparse
 
-from mmholdout.cli import prepare_check, prepare_priors, prepare_sample, prepare_stand_in
+from mmholdout.cli import (
+    prepare_check,
+    prepare_priors,
+    prepare_sample,
+    prepare_split,
+    prepare_stand_in,
+)
 from mmholdout.cli.exit import run
 
-COMMANDS = (prepare_sample, prepare_stand_in, prepare_check, prepare_priors)
+COMMANDS = (prepare_sample, prepare_stand_in, prepare_split, prepare_check, prepare_priors)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,14 @@ from mmholdout.datasets.voc_places import VOCPlaces, require_places
 from mmholdout.errors import ConfigError, DataError
 from mmholdout.registry import DATASETS
 from mmholdout.runner.data_present import is_voc
+from mmholdout.runner.digests_file import digests_of
 from mmholdout.runner.parts import Words, leaves
 from mmholdout.runner.separation import listed_images
-from mmholdout.splits.overlap import shared_files, shared_ids
+from mmholdout.splits.duplicate_report import DuplicateReport
+from mmholdout.splits.near_duplicates import find
 
 SPLITS = ('train', 'val', 'test')
+Progress = Callable[[str, int, int], None]
 Findings = dict[str, list[str]]  # what was found -> every example of it
 
 
@@ -43,8 +45,11 @@ class ListCheck:
 
 
 def check_data(
-    words: Words, *, workers: int | None = None, progress: Callable[[int, int], None] | None = None
-) -> tuple[list[ListCheck], list[str]]:
+    words: Words,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[list[ListCheck], DuplicateReport]:
     """Read all annotations, decode all images, compare the splits; uses no index.
 
     The test split is read too, as data: nothing is measured on it and no ledger is touched.
@@ -52,10 +57,11 @@ def check_data(
     Args:
         words: translated.
         workers: processes that decode.
-        progress: told how many of how many images have been decoded.
+        progress: told what is done ('decoded', 'images' compared, 'pairs' looked at), how many,
+            and of how many.
 
     Returns:
-        The findings of each dataset, and what the splits share.
+        The findings of each dataset, and what the splits share or have in likeness.
 
     Raises:
         ConfigError: no dataset in VOC's layout.
@@ -70,7 +76,7 @@ def check_data(
         for places, (splits, leaf) in found.items()
     ]
     _decode(checks, workers, progress)
-    return checks, _shared(checks)
+    return checks, _compared(words, progress)
 
 
 def _datasets(words: Words) -> dict[VOCPlaces, tuple[list[str], Words]]:
@@ -111,7 +117,7 @@ def _read(
 def _decode(
     checks: list[ListCheck],
     workers: int | None,
-    progress: Callable[[int, int], None] | None,
+    progress: Progress | None,
 ) -> None:
     owners: dict[str, list[ListCheck]] = {}
     for check in checks:
@@ -129,17 +135,15 @@ def _decode(
                 kind = 'images that the decoder remarks on; no pixel is lost'
                 check.notices.setdefault(kind, []).append(decoded.remark)
         if progress:
-            progress(number, len(owners))
+            progress('decoded', number, len(owners))
 
 
-def _shared(checks: list[ListCheck]) -> list[str]:
-    """Images in two splits at once; splits that are drawn from one list are not compared."""
-    images: dict[tuple[str, ...], dict[str, Path]] = {}
-    for check in checks:
-        images.setdefault(check.splits, {}).update(check.images)
-    problems: list[str] = []
-    for first, second in combinations(images, 2):
-        if not set(first) & set(second):
-            pair = {', '.join(splits): images[splits] for splits in (first, second)}
-            problems += shared_ids(pair) or shared_files(pair)
-    return problems
+def _compared(words: Words, progress: Progress | None) -> DuplicateReport:
+    """The images of every two splits, by id, file, bytes, pixels and likeness."""
+    splits = {}
+    for split in SPLITS:
+        dataset = (words.get(f'{split}_dataloader') or {}).get('dataset')
+        if dataset and any(is_voc(leaf) for leaf in leaves(dataset)):
+            splits[split] = listed_images(dataset)
+    roots = sorted(str(path.parent) for images in splits.values() for path in images.values())
+    return find(splits, digests_of(Path(roots[0])) if roots else None, progress=progress)

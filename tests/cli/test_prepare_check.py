@@ -1,5 +1,6 @@
 import shutil
 
+import cv2
 import pytest
 
 from mmholdout.cli.prepare_data import main
@@ -58,7 +59,9 @@ def test_notes_decide_it_only_when_asked(check, data):
 def test_a_leak_and_missing_data(check, data, tmp_path):
     shutil.copy(data / 'ImageSets/Main/val.txt', data / 'ImageSets/Main/test.txt')
     code, lines, _ = check()
-    assert code == 2 and any(line.startswith('error: 10 images are in both') for line in lines)
+    assert code == 2 and any(
+        line.startswith("error: 10 images of 'test' also in 'val'") for line in lines
+    )
     code, lines, error = check(root=tmp_path / 'nowhere')
     assert code == 2 and lines == [] and 'is no folder' in error
 
@@ -73,4 +76,17 @@ def test_impossible_numbers_of_workers(number, capsys):
 def test_progress_on_a_terminal(check, monkeypatch):
     monkeypatch.setattr('sys.stderr.isatty', lambda: True)
     error = check('--workers', '1')[2]
-    assert '\rdecoded 1 of 42' in error and error.endswith('\rdecoded 42 of 42\n')
+    assert '\rdecoded: 1 of 42' in error and '\rdecoded: 42 of 42\n' in error
+
+
+def test_near_duplicates_are_noted_and_drawn(check, data, tmp_path):
+    lists = {s: (data / f'ImageSets/Main/{s}.txt').read_text().split() for s in ('train', 'val')}
+    train, val = (str(data / f'JPEGImages/{ids[0]}.jpg') for ids in lists.values())
+    cv2.imwrite(val, cv2.imread(train), [cv2.IMWRITE_JPEG_QUALITY, 60])
+    sheet = tmp_path / 'pairs.png'
+    code, lines, _ = check('--sheet', str(sheet))
+    assert code == 0
+    assert any(line.startswith('note: near-duplicates: train ') for line in lines)
+    assert f'1 pairs are shown in {sheet}' in lines
+    assert cv2.imread(str(sheet)) is not None
+    assert check('--strict')[0] == 2

@@ -31,7 +31,8 @@ def test_a_signal_to_the_group_does_not_end_a_worker(signum):
 
 def test_the_second_sigterm_does():
     loader = DataLoader(SlowPids(), batch_size=1, num_workers=1, worker_init_fn=start_worker)
-    with pytest.raises(RuntimeError, match=r'exited unexpectedly|killed by signal'):
+    # Which of the two depends on whether the worker dies before or while it hands over.
+    with pytest.raises((RuntimeError, ConnectionError), match=r'exited unexp|killed by|reset by'):
         for number, pid in enumerate(loader):
             if number < 2:
                 os.kill(int(pid), signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""`configs/ssd300_voc.py` as it is, but for weights and size of the splits, on a stand-in of VOC."""
+"""`configs/ssd300_voc.py` on a stand-in of VOC, without weights and with small splits."""
 
 import json
 from pathlib import Path

@@ -1,5 +1,6 @@
 import shutil
 
+import cv2
 import pytest
 
 from mmholdout.errors import ConfigError, DataError
@@ -36,11 +37,12 @@ def first(data, split, count=1):
 
 def test_sound_data(data):
     seen = []
-    checks, shared = check_data(words(data), workers=1, progress=lambda *n: seen.append(n))
+    checks, report = check_data(words(data), workers=1, progress=lambda *n: seen.append(n))
     assert [check.splits for check in checks] == [('train',), ('val',), ('test',)]
     assert [len(check.images) for check in checks] == [24, 10, 8]
-    assert not any(check.errors or check.notices for check in checks) and shared == []
-    assert seen == [(n, 42) for n in range(1, 43)]
+    assert not any(check.errors or check.notices for check in checks)
+    assert report.errors == ()
+    assert seen[:42] == [('decoded', n, 42) for n in range(1, 43)]
 
 
 def test_every_example_of_every_split_and_each_file_once(data):
@@ -87,10 +89,19 @@ def test_an_image_of_two_splits(data):
     shutil.copy(data / f'JPEGImages/{train}.jpg', data / f'JPEGImages/{test}.jpg')
     with (data / 'ImageSets/Main/test.txt').open('a') as file:
         file.write(f'{val}\n')
-    shared = check_data(words(data))[1]
+    shared = check_data(words(data))[1].errors
     assert len(shared) == 2
     assert any(train in text and 'same bytes' in text for text in shared)
-    assert any(val in text and "'val' and 'test'" in text for text in shared)
+    assert any(val in text and "'test' also in 'val' under the same id" in text for text in shared)
+
+
+def test_a_copy_that_only_looks_alike(data):
+    (train,), (val,) = (first(data, split) for split in ('train', 'val'))
+    image = cv2.imread(str(data / f'JPEGImages/{train}.jpg'))
+    cv2.imwrite(str(data / f'JPEGImages/{val}.jpg'), image, [cv2.IMWRITE_JPEG_QUALITY, 60])
+    report = check_data(words(data))[1]
+    assert report.errors == ()
+    assert [(pair.first_id, pair.second_id) for pair in report.pairs] == [(train, val)]
 
 
 def test_parts_of_one_list_are_one_list(data):
@@ -99,12 +110,12 @@ def test_parts_of_one_list_are_one_list(data):
         'dataset': config['train_dataloader']['dataset'] | {'part': {'start': 0.5}}
     }
     config['train_dataloader']['dataset'] |= {'part': {'stop': 0.5}}
-    checks, shared = check_data(config)
+    checks, report = check_data(config)
     assert [(check.splits, len(check.images)) for check in checks] == [
         (('train', 'val'), 24),
         (('test',), 8),
     ]
-    assert shared == []
+    assert report.errors == ()
 
 
 def test_settings_of_the_config_hide_nothing(data):

@@ -1,0 +1,137 @@
+"""Maps are found where there is one, and the agreement of pixels is what it says."""
+
+from __future__ import annotations
+
+import itertools
+
+import cv2
+import numpy as np
+import pytest
+
+from mmholdout.splits.alignment import agreement, is_upright, picture_of, place, refined
+from mmholdout.splits.pixels import working_grey
+
+SAME = np.array([[1.0, 0, 0], [0, 1, 0]])
+
+
+@pytest.fixture(scope='module')
+def greys(photos):
+    return [working_grey(photo) for photo in photos]
+
+
+@pytest.mark.parametrize(
+    ('matrix', 'upright'),
+    [
+        ([[1, 0, 50], [0, 1, -20]], True),
+        ([[0.6, 0, 0], [0, 0.9, 0]], True),
+        ([[1.9, 0.1, 0], [-0.1, 1.9, 0]], True),
+        ([[0.5, 0, 0], [0, 2, 0]], True),
+        ([[0.4, 0, 0], [0, 1, 0]], False),
+        ([[1, 0, 0], [0, 2.1, 0]], False),
+        ([[-1, 0, 320], [0, 1, 0]], False),
+        ([[0, -1, 240], [1, 0, 0]], False),
+        ([[0.94, -0.34, 0], [0.34, 0.94, 0]], False),
+        ([[1, 0.3, 0], [0, 1, 0]], False),
+    ],
+)
+def test_upright(matrix, upright):
+    assert is_upright(np.array(matrix, float)) is upright
+
+
+@pytest.mark.parametrize(
+    'matrix', [[[1, 0, 40], [0, 1, -25]], [[0.8, 0, 20], [0, 0.8, 10]], [[1.25, 0, 0], [0, 1, 3]]]
+)
+def test_place_finds_the_map(greys, matrix):
+    """`second` is what `matrix` lays on `first`; places a, b, c of a corner are compared."""
+    matrix = np.array(matrix, float)
+    found = 0
+    for grey in greys[:12]:
+        inverse = cv2.invertAffineTransform(matrix)
+        second = cv2.warpAffine(grey, inverse, grey.shape[::-1])
+        placed = place(picture_of(grey), picture_of(second))
+        if placed is not None:
+            corners = np.array([[30, 30, 1], [200, 30, 1], [30, 150, 1]])
+            apart = np.abs(corners @ (placed.matrix - matrix).T).max()
+            found += apart < 3 and placed.inliers <= placed.matches
+    assert found >= 11  # 12 when this was written
+
+
+def test_different_pictures_have_few_inliers(greys):
+    pictures = [picture_of(grey) for grey in greys]
+    placed = [place(a, b) for a, b in itertools.pairwise(pictures)]
+    assert max((p.inliers for p in placed if p is not None), default=0) < 16
+
+
+def test_plain_pictures_are_not_placed():
+    plain = picture_of(np.full((240, 320), 90, np.uint8))
+    assert place(plain, plain) is None
+
+
+def test_the_same_map_twice(greys):
+    """RANSAC draws at random; verdicts are cached and must not depend on what ran before."""
+    first, second = picture_of(greys[0]), picture_of(cv2.GaussianBlur(greys[0], (0, 0), 1.2))
+    maps = [place(first, second) for _ in range(3)]
+    assert all(np.array_equal(m.matrix, maps[0].matrix) for m in maps)
+
+
+def test_a_picture_agrees_with_itself(greys):
+    found = agreement(greys[0], greys[0], SAME)
+    assert found.shapes == pytest.approx(1)
+    assert found.details == pytest.approx(1)
+    assert found.blocks == 1
+    assert found.compared > 50
+    assert (found.first_covered, found.second_covered) == (1, 1)
+
+
+def test_brightness_and_contrast_do_not_count(greys):
+    found = agreement(greys[0], cv2.convertScaleAbs(greys[0], alpha=0.6, beta=20), SAME)
+    assert min(found.shapes, found.details) > 0.98
+
+
+def test_a_negative_disagrees(greys):
+    found = agreement(greys[0], 255 - greys[0], SAME)
+    assert found.shapes == pytest.approx(-1)
+    assert found.details == pytest.approx(-1)
+    assert found.blocks == 0
+
+
+def test_covered_shares():
+    """A picture of half the width laid on the right half, and one that hangs out by a third."""
+    rng = np.random.default_rng(0)
+    first = rng.integers(0, 255, (240, 320)).astype(np.uint8)
+    half = agreement(first, first[:, 160:], np.array([[1.0, 0, 160], [0, 1, 0]]))
+    assert half.first_covered == pytest.approx(0.5, abs=0.01)
+    assert half.second_covered == pytest.approx(1, abs=0.01)
+    out = agreement(first, first, np.array([[1.0, 0, 107], [0, 1, 0]]))
+    assert out.first_covered == pytest.approx(2 / 3, abs=0.01)
+    assert out.second_covered == pytest.approx(2 / 3, abs=0.01)
+    apart = agreement(first, first, np.array([[1.0, 0, 400], [0, 1, 0]]))
+    assert (apart.first_covered, apart.details, apart.compared) == (0, 0, 0)
+
+
+def test_shade_is_no_detail():
+    """Two plain grounds under the same vignette."""
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[-1:1:240j, -1:1:320j]
+    shade = 200 - 90 * (x * x + y * y)
+    first, second = (
+        np.clip(shade + rng.normal(0, 4, shade.shape), 0, 255).astype(np.uint8) for _ in range(2)
+    )
+    found = agreement(first, second, SAME)
+    assert found.shapes > 0.95
+    assert found.details < 0.3
+
+
+def test_refining_moves_to_the_place(greys):
+    moved = np.array([[1.0, 0, 3], [0, 1, -2]])
+    for grey in greys[:5]:
+        second = cv2.warpAffine(grey, cv2.invertAffineTransform(moved), grey.shape[::-1])
+        better = refined(grey, second, SAME)
+        centre = np.array([160, 120, 1])
+        assert np.abs((better - moved) @ centre).max() < 1
+        assert agreement(grey, second, better).details > agreement(grey, second, SAME).details
+
+
+def test_refining_of_a_plain_picture_changes_nothing():
+    plain = np.full((240, 320), 90, np.uint8)
+    assert np.array_equal(refined(plain, plain, SAME), SAME)
