@@ -27,6 +27,7 @@ setup(
         'pycocotools>=2.0.7',
         'numpy>=1.26',
         'defusedxml>=0.7',
+        'filelock>=3.12',
         'matplotlib>=3.8',
         'rich>=13',
         'pillow>=10',

@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from mmholdout.errors import RunFolderError
 
 
@@ -18,6 +20,7 @@ class RunFolder:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        self._lock: FileLock | None = None
 
     @property
     def name(self) -> str:
@@ -34,6 +37,7 @@ class RunFolder:
     splits = property(lambda self: self.path / 'splits.json')
     curves = property(lambda self: self.path / 'curves.png')
     log = property(lambda self: self.path / 'train.log')
+    lock = property(lambda self: self.checkpoints / '.lock')
 
     def numbered(self, epoch: int) -> Path:
         """The path of a numbered checkpoint."""
@@ -72,20 +76,39 @@ class RunFolder:
             )
 
     def begin(self, *, resume: bool) -> None:
-        """Make the folder, once everything else has been accepted.
+        """Make the folder, once everything else has been accepted, and keep others out of it.
 
         Checked once more: another process may have begun here in the meantime.
 
         Raises:
-            RunFolderError: see `check`.
+            RunFolderError: see `check`; or another process is running in it.
         """
         self.check(resume=resume)
         try:
             self.checkpoints.mkdir(parents=True, exist_ok=True)
+            self._take_lock()
             for torn in self.path.rglob('.*.tmp'):  # a save that was killed
                 torn.unlink()
         except OSError as error:
             raise RunFolderError(f'the run folder {self.path} cannot be made: {error}') from error
+
+    def _take_lock(self) -> None:
+        """Held until `end`, or until the process dies, however it dies."""
+        self._lock = FileLock(self.lock, timeout=0)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            self._lock = None
+            raise RunFolderError(
+                f'another process is running in {self.path}. Wait for it or end it, or give this '
+                'run another folder with --work-dir'
+            ) from error
+
+    def end(self) -> None:
+        """Let others in."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def rotate_numbered(self, epoch: int, keep: int) -> None:
         """Copy last.pth to its numbered name and drop the oldest beyond `keep`."""

@@ -94,6 +94,7 @@ def train(
             runner.train()
     finally:
         console.close()
+        folder.end()
     console.say(outcome(runner, config))
     return runner.summary()
 

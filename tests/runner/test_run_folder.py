@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from mmholdout.errors import RunFolderError
@@ -73,3 +76,28 @@ def test_another_run_that_began_in_the_meantime(tmp_path):
     first.history.touch()
     with pytest.raises(RunFolderError, match='already holds a run'):
         second.begin(resume=False)
+
+
+def test_two_processes_do_not_share_a_folder(tmp_path):
+    first, second = RunFolder(tmp_path / 'run'), RunFolder(tmp_path / 'run')
+    first.begin(resume=False)
+    with pytest.raises(RunFolderError, match='another process is running in'):
+        second.begin(resume=True)
+    first.end()
+    second.begin(resume=True)
+    second.end()
+
+
+def test_a_process_that_was_killed_keeps_nobody_out(tmp_path):
+    code = (
+        'import os, sys\n'
+        'from mmholdout.runner.run_folder import RunFolder\n'
+        'folder = RunFolder(sys.argv[1])\n'
+        'folder.begin(resume=False)\n'
+        'os.kill(os.getpid(), 9)\n'
+    )
+    command = [sys.executable, '-c', code, str(tmp_path / 'run')]
+    assert subprocess.run(command, check=False).returncode == -9
+    folder = RunFolder(tmp_path / 'run')
+    folder.begin(resume=True)
+    folder.end()

@@ -45,6 +45,7 @@ def test_the_whole_job_leaves_its_files(train_small, capsys):
         'checkpoints/last.pth',
         'checkpoints/last.prev.pth',
         'checkpoints/best_model.pth',
+        'checkpoints/.lock',
     }
     rows = rows_of(folder)
     assert [row['epoch'] for row in rows] == [1, 2, 3]
