@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from mmholdout.priors.best_prior import best_iou, centred_iou
 from mmholdout.priors.level import Level
 
 ENOUGH = 0.8  # of a class's boxes
+_Z = 1.96  # standard deviations of the normal distribution, 95 % between them
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,18 @@ class ClassFit:
     def fits(self) -> bool:
         """Whether enough of the class is covered; True where there is nothing to cover."""
         return self.share is None or self.share >= ENOUGH
+
+    @property
+    def surely_unfit(self) -> bool:
+        """Whether the share is below 80 % beyond chance: 10 of 13 boxes may well be 90 % of many.
+
+        By the upper end of Wilson's 95 % interval (Wilson 1927).
+        """
+        if self.share is None:
+            return False
+        z2 = _Z * _Z / self.boxes
+        root = math.sqrt(self.share * (1 - self.share) * z2 + z2 * z2 / 4)
+        return (self.share + z2 / 2 + root) / (1 + z2) < ENOUGH
 
 
 def coverage(boxes: Boxes, levels: Sequence[Level], threshold: Threshold) -> list[ClassFit]:

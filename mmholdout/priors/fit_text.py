@@ -47,7 +47,7 @@ def comparison_table(before: Sequence[ClassFit], after: Sequence[ClassFit]) -> s
 
 
 def fit_warnings(fits: Sequence[ClassFit], threshold: str) -> list[str]:
-    """One sentence for each class of which less than 80 % is fitted.
+    """One sentence for each class of which less than 80 % is fitted, beyond chance.
 
     Args:
         fits: of all classes.
@@ -59,7 +59,7 @@ def fit_warnings(fits: Sequence[ClassFit], threshold: str) -> list[str]:
         f'at stride {fit.stride:g} (IoU {fit.prior_iou:.2f} on one centre); '
         'try tools/prepare_data.py priors CONFIG'
         for fit in fits
-        if not fit.fits
+        if fit.surely_unfit
     ]
 
 

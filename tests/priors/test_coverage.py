@@ -52,3 +52,25 @@ def test_take_keeps_a_box_with_its_frame():
     one = boxes.take(np.array([1]))
     assert one.labels.tolist() == [1] and one.bboxes.tolist() == [[4, 5, 6, 7]]
     assert (one.images.tolist(), one.padded.tolist()) == ([[3, 4]], [[9, 10]])
+
+
+@pytest.mark.parametrize(
+    ('boxes', 'share', 'surely'),
+    [
+        (13, 10 / 13, False),  # upper end .918
+        (209, 0.031, True),
+        (17, 0.53, True),  # upper end .738
+        (20, 0.65, False),  # upper end .819
+        (1000, 0.78, False),  # upper end .8045
+        (1000, 0.77, True),  # upper end .7950
+        (1, 0.0, True),  # upper end .793
+        (1000, 0.9, False),
+        (5, 1.0, False),
+    ],
+)
+def test_a_few_boxes_do_not_raise_an_alarm(boxes, share, surely):
+    assert ClassFit('a', boxes, share, 0.5, (9.0, 9.0), (9.0, 9.0), 8.0, 0.5).surely_unfit is surely
+
+
+def test_a_class_without_boxes_is_not_unfit():
+    assert not ClassFit('a', 0).surely_unfit
