@@ -101,13 +101,15 @@ def _set(cfg: dict[str, Any], keys: Sequence[str], value: Any, variables: Sequen
         )
     node: Any = cfg
     path: list[Key] = []
+    made = False  # a dict on the way is new: whether it may be there is for the check to say
     for depth, key in enumerate(keys):
         last = depth == len(keys) - 1
         step: Key = key
         if isinstance(node, dict):
-            if key not in node and not _may_add(node, path, key):
+            if key not in node and not made and not _may_add(node, path, key):
                 _refuse(keys, path, key, TOP_LEVEL | set(cfg) if not path else node)
             if not last:
+                made = made or key not in node
                 child = node.setdefault(key, {})
         elif isinstance(node, list | tuple):
             if not key.isdigit() or int(key) >= len(node):

@@ -113,3 +113,12 @@ def test_all_wrong_paths_are_said_at_once():
     with pytest.raises(ConfigError) as raised:
         apply_options(CFG, {'a.b': 1, 'c': 2}, ())
     assert len(raised.value.problems) == 2
+
+
+def test_below_a_dict_that_is_new_the_check_decides():
+    """It knows what a class takes; here all that could be said is that nothing is known."""
+    options = {'model.test_cfg.nms.iou_threshold': 0.5, 'model.bakbone.depth': 3}
+    cfg, paths = apply_options({'model': {'type': 'SSD'}}, options, ())
+    assert cfg['model']['test_cfg'] == {'nms': {'iou_threshold': 0.5}}
+    assert cfg['model']['bakbone'] == {'depth': 3}
+    assert paths[1] == ('model', 'bakbone', 'depth')
