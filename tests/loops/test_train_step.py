@@ -1,4 +1,5 @@
 import pytest
+from mmengine.optim import OptimWrapper
 
 from mmholdout.errors import NonFiniteLossError
 from mmholdout.loops.train_step import train_step
@@ -35,3 +36,23 @@ def test_the_state_before_is_kept_when_a_later_batch_diverges(one_weight, batch_
     with pytest.raises(NonFiniteLossError):
         step(one_weight, batch_of(float('nan')))
     assert one_weight.model.weight.item() == weight
+
+
+def test_a_gradient_that_is_not_finite_changes_nothing_where_that_is_asked_for(
+    one_weight, batch_of
+):
+    clip_grad = {'max_norm': 1.0, 'error_if_nonfinite': True}
+    one_weight.optim_wrapper = OptimWrapper(one_weight.optim_wrapper.optimizer, clip_grad=clip_grad)
+    one_weight.model.weight.register_hook(lambda gradient: gradient * float('inf'))
+    with pytest.raises(NonFiniteLossError, match=r'gradient is not finite at epoch 3.*7\.jpg'):
+        step(one_weight, batch_of(1.0))
+    assert one_weight.model.weight.item() == 1.0
+
+
+def test_any_other_failure_of_an_update_is_not_renamed(one_weight, batch_of):
+    def fail(*_, **__):
+        raise RuntimeError('out of memory')
+
+    one_weight.optim_wrapper.update_params = fail
+    with pytest.raises(RuntimeError, match='out of memory'):
+        step(one_weight, batch_of(1.0))
