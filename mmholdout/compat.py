@@ -1,100 +1,31 @@
 """The few patches to today's stack; each is a no-op where upstream is mended.
 
+Those that keep files from running code are in `guards`.
 Measured on torch 2.13, NumPy 2.4, OpenCV 5, setuptools 84 with mmengine 0.10.7 and mmdet 3.3.0.
 """
 
 from __future__ import annotations
 
 import importlib
-import re
 import warnings
-from collections.abc import Callable
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
-from pickle import UnpicklingError
-from types import ModuleType
-from typing import Any
 
-import numpy as np
-import torch
-
-from mmholdout.errors import CheckpointError
+from mmholdout import guards
 
 
 def apply() -> None:
     """Put in place what reading a config needs; calling it again changes nothing."""
     find_packages_without_pkg_resources()
+    guards.apply()
     be_quiet()
 
 
 def apply_to_models() -> None:
     """Put in place what needs mmdet's models and mmengine's runner, which take a second."""
-    load_tensors_only()
+    guards.apply_to_models()
     let_ssd_predict()
-
-
-def load_tensors_only() -> None:
-    """No checkpoint may run code: mmengine calls `torch.load` without `weights_only`."""
-    from mmengine.runner import checkpoint
-
-    if not isinstance(checkpoint.torch, _TorchWithSafeLoad):
-        checkpoint.torch = _TorchWithSafeLoad('torch')
-        checkpoint.load_url = _safely(torch.hub.load_state_dict_from_url)
-
-
-class _TorchWithSafeLoad(ModuleType):
-    """torch, except that `load` reads tensors, plain types, NumPy values and log buffers only."""
-
-    def __getattr__(self, name: str) -> Any:
-        return _safely(torch.load) if name == 'load' else getattr(torch, name)
-
-
-def _safely(read: Callable[..., Any]) -> Callable[..., Any]:
-    def call(file: Any, *args: Any, **kwargs: Any) -> Any:
-        try:
-            with torch.serialization.safe_globals(_harmless()):
-                return read(file, *args, **{**kwargs, 'weights_only': True})
-        except (UnpicklingError, EOFError) as error:
-            text = str(error).split('WeightsUnpickler error:')[-1]
-            held = re.search(r'GLOBAL (\S+)|(getattr .*)', text)
-            reason = (
-                f'it holds {held[1] or held[2]}, and reading that could run code'
-                if held
-                else f'it is damaged or no checkpoint ({" ".join(text.split())[:80]})'
-            )
-            raise CheckpointError(
-                f'{file} was not loaded: {reason}. Read are tensors, plain values and log buffers '
-                'only: save its state_dict alone, with a program that you trust.'
-            ) from error
-
-    return call
-
-
-def _harmless() -> list[Any]:
-    """What mmengine's own checkpoints hold besides tensors, under old and new NumPy names."""
-    from mmengine.logging import HistoryBuffer
-
-    def log_method(owner: type, name: str) -> Any:
-        if owner is HistoryBuffer and not name.startswith('_'):
-            return getattr(owner, name)
-        raise UnpicklingError(f'getattr of {owner!r}, {name!r}')
-
-    multiarray = importlib.import_module(np.zeros(1).__reduce__()[0].__module__)
-    dtypes = {type(np.dtype(code)) for code in np.typecodes['AllInteger'] + 'efd?'}
-    functions = [
-        (getattr(multiarray, function), f'{package}.multiarray.{function}')
-        for function in ('_reconstruct', 'scalar')
-        for package in ('numpy.core', 'numpy._core')
-    ]
-    return [
-        HistoryBuffer,
-        np.ndarray,
-        np.dtype,
-        *dtypes,
-        *functions,
-        (log_method, 'builtins.getattr'),
-    ]
 
 
 def find_packages_without_pkg_resources() -> None:

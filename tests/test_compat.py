@@ -1,99 +1,25 @@
 from __future__ import annotations
 
-import io
 import os
 import warnings
 from types import ModuleType
 
-import numpy as np
 import pytest
-import torch
-from mmengine.logging import HistoryBuffer
+from mmengine.fileio.handlers import file_handlers
+from mmengine.registry import Registry
 from mmengine.runner import checkpoint
 
 from mmholdout import compat
-from mmholdout.errors import CheckpointError
-
-
-@pytest.fixture
-def save(tmp_path):
-    def to_file(content):
-        path = tmp_path / 'a.pth'
-        torch.save(content, path)
-        return str(path)
-
-    return to_file
 
 
 def test_applying_twice_changes_nothing():
-    before = checkpoint.torch, checkpoint.load_url
+    def patched():
+        return checkpoint.torch, checkpoint.load_url, Registry.get, dict(file_handlers)
+
+    before = patched()
     compat.apply()
     compat.apply_to_models()
-    assert (checkpoint.torch, checkpoint.load_url) == before
-
-
-class TestLoadTensorsOnly:
-    def test_what_mmengine_saves_is_read(self, save):
-        buffer = HistoryBuffer([1.0, 2.0], [1, 1])
-        content = {
-            'state_dict': {'w': torch.ones(2)},
-            'message_hub': {'log_scalars': {'loss': buffer}},
-            'numbers': [np.float64(0.5), np.int64(3), np.bool_(True)],
-            'array': np.arange(3, dtype=np.int32),
-        }
-        loaded = checkpoint._load_checkpoint(save(content))
-        assert torch.equal(loaded['state_dict']['w'], torch.ones(2))
-        assert loaded['message_hub']['log_scalars']['loss'].mean() == 1.5
-        assert loaded['numbers'] == [0.5, 3, True]
-        assert loaded['array'].tolist() == [0, 1, 2]
-
-    def test_nothing_else_is(self, save, tmp_path):
-        class Evil:
-            def __reduce__(self):
-                return os.mkdir, (str(tmp_path / 'ran'),)
-
-        with pytest.raises(CheckpointError, match=r'a\.pth .*holds posix\.mkdir'):
-            checkpoint._load_checkpoint(save({'state_dict': {}, 'x': Evil()}))
-        assert not (tmp_path / 'ran').exists()
-
-    def test_getattr_reaches_only_methods_of_the_log_buffer(self, save):
-        class Through:
-            def __init__(self, *arguments):
-                self.arguments = arguments
-
-            def __reduce__(self):
-                return getattr, self.arguments
-
-        assert checkpoint._load_checkpoint(save(Through(HistoryBuffer, 'mean')))
-        for owner, name in ((HistoryBuffer, '__init__'), (torch.Tensor, 'numpy')):
-            with pytest.raises(CheckpointError):
-                checkpoint._load_checkpoint(save(Through(owner, name)))
-
-    def test_a_damaged_file_is_named(self, tmp_path):
-        (tmp_path / 'a.pth').write_bytes(b'not a checkpoint')
-        with pytest.raises(CheckpointError, match=r'a\.pth .*is damaged'):
-            checkpoint._load_checkpoint(str(tmp_path / 'a.pth'))
-
-    def test_downloads_are_read_the_same_way(self, monkeypatch):
-        seen = {}
-        monkeypatch.setattr(
-            torch.hub, 'load_state_dict_from_url', lambda url, **kwargs: seen.update(kwargs) or {}
-        )
-        monkeypatch.setattr(checkpoint, 'torch', torch)  # as if upstream were untouched
-        compat.load_tensors_only()
-        checkpoint.load_url('https://example.org/a.pth', weights_only=False)
-        assert seen['weights_only'] is True
-
-    def test_the_rest_of_torch_is_torch(self):
-        assert checkpoint.torch.save is torch.save
-        assert torch.load.__module__ == 'torch.serialization'
-
-    def test_a_caller_cannot_switch_it_off(self, save):
-        buffer = io.BytesIO()
-        torch.save({'x': object()}, buffer)
-        buffer.seek(0)
-        with pytest.raises(CheckpointError):
-            checkpoint.torch.load(buffer, weights_only=False)
+    assert patched() == before
 
 
 class TestPackages:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 
+from mmholdout.cli.say import say
 from mmholdout.errors import UserError
 from mmholdout.history.interruption import Interrupted
 
@@ -13,15 +15,16 @@ from mmholdout.history.interruption import Interrupted
 def run(body: Callable[[list[str] | None], int | None], argv: list[str] | None = None) -> int:
     """Call a command's body and turn what it raises into an exit code and one message.
 
-    A defect keeps its traceback (Python's own, exit code 1).
+    A defect keeps its traceback (Python's own, exit code 1). Further lines of a message are
+    indented, so that a line end in a file name cannot begin a message of its own.
     """
     try:
         return body(argv) or 0
     except UserError as error:
-        print(f'error: {error}', file=sys.stderr)
+        say(re.sub(r'\n(?=\S)', '\n  ', f'error: {error}'), sys.stderr)
         return error.exit_code
     except Interrupted as stop:
-        print(stop, file=sys.stderr)
+        say(stop, sys.stderr)
         return stop.exit_code
     except KeyboardInterrupt:
         print('interrupted', file=sys.stderr)

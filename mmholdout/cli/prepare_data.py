@@ -10,10 +10,18 @@ from mmholdout.cli import (
     prepare_sample,
     prepare_split,
     prepare_stand_in,
+    prepare_voc,
 )
 from mmholdout.cli.exit import run
 
-COMMANDS = (prepare_sample, prepare_stand_in, prepare_split, prepare_check, prepare_priors)
+COMMANDS = (
+    prepare_sample,
+    prepare_voc,
+    prepare_stand_in,
+    prepare_split,
+    prepare_check,
+    prepare_priors,
+)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -107,7 +107,8 @@ def _remedies(root: Path, missing: list[tuple[str, Path]]) -> list[str]:
         lines.insert(0, f'All of it is in {other}: give --cfg-options data_root={other}')
     if any(re.search(r'VOC20\d\d', str(path)) for _, path in missing):
         lines.append(
-            'The official archives VOCtrainval_06-Nov-2007.tar, VOCtest_06-Nov-2007.tar and '
+            'To fetch and arrange both years: python tools/prepare_data.py voc --out PATH. '
+            'By hand: VOCtrainval_06-Nov-2007.tar, VOCtest_06-Nov-2007.tar and '
             'VOCtrainval_11-May-2012.tar (http://host.robots.ox.ac.uk/pascal/VOC/) each unpack '
             'into VOCdevkit/, which is the data_root.'
         )

@@ -11,6 +11,9 @@ from defusedxml import DefusedXmlException, ElementTree
 from mmholdout.errors import DataError
 
 SIDES = ('xmin', 'ymin', 'xmax', 'ymax')
+MOST_BYTES = 4 << 20  # some 12,000 objects; parsing takes up to 80 times as much memory
+MOST_CHARACTERS = 255  # of a class name
+MOST_PROBLEMS = 100
 
 
 @dataclass(frozen=True)
@@ -36,18 +39,22 @@ def read_annotation(path: str | Path) -> VOCAnnotation:
     Only children of `<object>` itself count, so that a `<part>` or an `<owner>` with a name or
     a box of its own is not taken for the object. `pose`, `truncated` and `difficult` may be
     missing; `filename`, `folder` and `path` are not read, because they are often wrong.
-    Entities and external references are refused.
+    A document type (DTD), and with it entities and references to files, is refused: a small
+    file could blow up to gigabytes. So is what is no regular file, or larger than `MOST_BYTES`.
 
     Raises:
         DataError: every problem of the file, each with file and field.
     """
     path = Path(path)
     try:
-        root = ElementTree.fromstring(path.read_bytes(), forbid_dtd=False)
+        root = ElementTree.fromstring(_content(path), forbid_dtd=True)
     except OSError as error:
         raise DataError(f'{path}: cannot be read: {error.strerror}') from error
     except DefusedXmlException as error:
-        raise DataError(f'{path}: refused, it defines entities or refers to files') from error
+        raise DataError(
+            f'{path}: refused, it has a document type (<!DOCTYPE), with which a file can define '
+            'entities and refer to other files'
+        ) from error
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise DataError(f'{path}: no valid XML: {error}') from error
     if root.tag != 'annotation':
@@ -60,8 +67,20 @@ def read_annotation(path: str | Path) -> VOCAnnotation:
         except _FieldError as error:
             problems.append(f'{path}: object {number}: {error}')
     if problems:
-        raise DataError(problems)
+        more = len(problems) - MOST_PROBLEMS
+        rest = [f'{path}: and {more} objects more'] if more > 0 else []
+        raise DataError(problems[:MOST_PROBLEMS] + rest)
     return VOCAnnotation(tuple(objects), _size(root))
+
+
+def _content(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise DataError(f'{path}: cannot be read: it is no regular file')
+    with path.open('rb') as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise DataError(f'{path}: refused, it is larger than {MOST_BYTES >> 20} MiB')
+    return content
 
 
 class _FieldError(Exception):
@@ -72,6 +91,8 @@ def _object(element: Any) -> VOCObject:
     name = (element.findtext('name') or '').strip()
     if not name:
         raise _FieldError('<name> is missing or empty')
+    if len(name) > MOST_CHARACTERS:
+        raise _FieldError(f'<name>{_cut(name)}</name> has {len(name)} characters')
     boxes = element.findall('bndbox')
     if len(boxes) != 1:
         raise _FieldError(f'{name!r} has {len(boxes) or "no"} <bndbox>')
@@ -86,7 +107,9 @@ def _number(box: Any, side: str, name: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise _FieldError(f'{name!r} has <{side}>{text.strip()}</{side}>, no number') from None
+        raise _FieldError(
+            f'{name!r} has <{side}>{_cut(text.strip())}</{side}>, no number'
+        ) from None
 
 
 def _difficult(element: Any, name: str) -> bool:
@@ -95,7 +118,7 @@ def _difficult(element: Any, name: str) -> bool:
         return False
     if text.lower() in ('1', 'true', 'yes'):
         return True
-    raise _FieldError(f'{name!r} has <difficult>{text}</difficult>, neither 0 nor 1')
+    raise _FieldError(f'{name!r} has <difficult>{_cut(text)}</difficult>, neither 0 nor 1')
 
 
 def _size(root: Any) -> tuple[int, int] | None:
@@ -104,3 +127,10 @@ def _size(root: Any) -> tuple[int, int] | None:
     except (ValueError, OverflowError):
         return None
     return (width, height) if width > 0 and height > 0 else None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + '…'
+
+
+_SHOWN = 60

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import logging
-import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
-from typing import Any
 
 import torch
 from mmengine.model import update_init_info, xavier_init
 from torch import nn
 
-from mmholdout.errors import CheckpointError, ConfigError, did_you_mean
+from mmholdout.errors import ConfigError, did_you_mean
+from mmholdout.guards.tensors import safely
 from mmholdout.models.vgg16_layouts import (
     CONVS,
     FC6,
@@ -86,7 +84,7 @@ class VGG16Weights:
         if _not_needed.get():
             return
         path = weights_file(self.checkpoint, PUBLISHED, REMEDY)
-        saved = state_dict_of(_load(path), str(path))
+        saved = state_dict_of(safely(torch.load)(str(path), map_location='cpu'), str(path))
         shown = layout_of(saved)
         if shown and self.layout and shown != self.layout:
             raise ConfigError(
@@ -115,19 +113,3 @@ class VGG16Weights:
             layout,
             '; fc6 and fc7 are not in it and were drawn' if fresh else '',
         )
-
-
-def _load(path: Path) -> Any:
-    try:
-        return torch.load(path, map_location='cpu', weights_only=True)
-    except pickle.UnpicklingError as error:
-        raise CheckpointError(
-            f'{path} holds more than tensors and was not loaded, because such a file can run '
-            f'code: {_first_line(error)}'
-        ) from error
-    except (RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
-        raise CheckpointError(f'{path} is damaged or no weights: {_first_line(error)}') from error
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from torch import Tensor, nn
+from torch.serialization import safe_globals
 
 from mmholdout.errors import CheckpointError
+from mmholdout.guards.tensors import harmless
+from mmholdout.models.weights_file import weights_file
 from mmholdout.runner.checkpoint import load_plain
 
 
@@ -15,12 +18,18 @@ def load_weights(model: nn.Module, path: str) -> list[str]:
 
     Args:
         model: receives the weights.
-        path: of a checkpoint of this project, of mmdet, or a bare state dict.
+        path: of a checkpoint of this project, of mmdet, or a bare state dict; an http(s) URL is
+            downloaded once (see `weights_file`).
 
     Raises:
+        ConfigError: a URL that cannot be had.
         CheckpointError: when the file cannot be read or nothing in it fits.
     """
-    content = load_plain(Path(path))
+    given = str(path)
+    remote = given.startswith(('http://', 'https://'))
+    file = weights_file(given, {}, 'Or give the path of a file') if remote else Path(given)
+    with safe_globals(harmless()):  # published files of mmdet hold their logs
+        content = load_plain(file)
     saved = content.get('state_dict', content) if isinstance(content, dict) else None
     if not saved or not all(isinstance(v, Tensor) for v in saved.values()):
         raise CheckpointError(f'load_from: {path} holds no model weights')

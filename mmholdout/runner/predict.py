@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,15 @@ from mmengine.dataset import pseudo_collate
 from mmengine.registry import DefaultScope
 
 from mmholdout.errors import CheckpointError, DataError
+from mmholdout.guards.descriptions import refuse_programs
+from mmholdout.history.atomic import write_bytes
 from mmholdout.registry import MODELS
 from mmholdout.report.console import Console
 from mmholdout.report.draw import draw_detections
+from mmholdout.report.inert import inert
 from mmholdout.runner.checkpoint import read_checkpoint
 from mmholdout.runner.device import choose_device, precision_of
-from mmholdout.runner.parts import innermost
+from mmholdout.runner.parts import as_config_errors, innermost
 
 SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.webp', '.tif', '.tiff')
 
@@ -55,6 +60,9 @@ def predict(
     for notice in differs:
         console.say(notice)
     out = Path(out_dir)
+    own = {path.resolve() for path, _ in images}
+    if lost := next((name for _, name in images if (out / name).resolve() in own), None):
+        raise DataError(f'{out / lost} is one of the images: give another --out-dir')
     out.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     with DefaultScope.overwrite_default_scope('mmholdout'):
@@ -67,7 +75,7 @@ def predict(
             goal = _free_name(out / name, written)
             _write(goal, picture)
             written.append(goal)
-            console.say(f'{goal}: {count} objects')
+            console.say(f'{inert(str(goal))}: {count} objects')
     console.say(f'{len(written)} pictures in {out}, objects scored {threshold:.2f} or more')
     return written
 
@@ -77,7 +85,7 @@ def _images(inputs: list[str]) -> Iterator[tuple[Path, str]]:
     for given in map(Path, inputs):
         if given.is_dir():
             inside = sorted(p for p in given.rglob('*') if p.suffix.lower() in SUFFIXES)
-            found += [(p, '_'.join(p.relative_to(given).parts)) for p in inside]
+            found += [(p, _fitting('_'.join(p.relative_to(given).parts))) for p in inside]
             if not inside:
                 problems.append(f'{given} holds no image ({", ".join(SUFFIXES)})')
         elif given.is_file():
@@ -93,11 +101,18 @@ def _build(content: dict[str, Any], source: str) -> tuple[torch.nn.Module, Compo
     words = content['meta'].get('words')
     if not words:
         raise CheckpointError(f'{source} does not say which model it belongs to')
-    model = MODELS.build(ConfigDict(words['model']))
-    model.load_state_dict(content['state_dict'])
-    steps = innermost(words['val_dataloader']['dataset'])['pipeline']
-    steps = [dict(step) for step in steps if step['type'].split('.')[-1] != 'LoadAnnotations']
-    return model, Compose(steps)
+    refuse_programs(words, source)
+    with as_config_errors(f'the model that {source} describes'):
+        model = MODELS.build(ConfigDict(words['model']))
+        steps = innermost(words['val_dataloader']['dataset'])['pipeline']
+        steps = [dict(step) for step in steps if step['type'].split('.')[-1] != 'LoadAnnotations']
+        pipeline = Compose(steps)
+    try:
+        model.load_state_dict(content['state_dict'])
+    except RuntimeError as error:
+        said = ' '.join(str(error).split())[:300]
+        raise CheckpointError(f'{source} describes another model than it holds: {said}') from error
+    return model, pipeline
 
 
 @torch.no_grad()
@@ -114,6 +129,19 @@ def _draw(
     return draw_detections(image, boxes, labels, scores, classes, threshold), int(keep.sum())
 
 
+def _fitting(name: str) -> str:
+    """The name, where it is longer than disks take shortened to its ends and a digest."""
+    raw = os.fsencode(name)
+    if len(raw) <= _MOST_BYTES:
+        return name
+    digest = hashlib.sha256(raw).hexdigest()[:8]
+    first, last = (part.decode('utf-8', 'ignore') for part in (raw[:80], raw[-80:]))
+    return f'{first}...{digest}...{last}'
+
+
+_MOST_BYTES = 240  # of a file name; the usual limit is 255
+
+
 def _free_name(goal: Path, taken: list[Path]) -> Path:
     stem, number = goal, 1
     while goal in taken:
@@ -126,4 +154,7 @@ def _write(goal: Path, picture: np.ndarray) -> None:
     done, data = cv2.imencode(goal.suffix, picture)
     if not done:
         raise DataError(f'{goal}: OpenCV cannot write this kind of image')
-    data.tofile(goal)
+    try:
+        write_bytes(goal, data.tobytes())  # replaces a link, rather than what it leads to
+    except OSError as error:
+        raise DataError(f'{goal} cannot be written: {error.strerror}') from error

@@ -1,5 +1,6 @@
 import pytest
 
+from mmholdout.datasets import voc_xml
 from mmholdout.datasets.voc_xml import VOCObject, read_annotation
 from mmholdout.errors import DataError
 
@@ -109,6 +110,10 @@ OUTSIDE = (
     [
         (BOMB, 'refused'),
         (OUTSIDE, 'refused'),
+        ('<!DOCTYPE annotation><annotation/>', 'refused'),
+        ('<!DOCTYPE a [<!ATTLIST b c CDATA "d">]><annotation><b/></annotation>', 'refused'),
+        ('<!DOCTYPE a [<!ENTITY % x SYSTEM "file:///etc/passwd"> %x;]><annotation/>', 'refused'),
+        (f'<annotation>{" " * voc_xml.MOST_BYTES}</annotation>', 'larger than 4 MiB'),
         ('<annotation><object>', 'no valid XML'),
         ('', 'no valid XML'),
         ('{"json": 1}', 'no valid XML'),
@@ -121,6 +126,26 @@ def test_files_that_are_refused(read, text, words):
     with pytest.raises(DataError) as caught:
         read(text, whole=True)
     assert 'a.xml' in str(caught.value) and words in str(caught.value)
+
+
+def test_what_is_no_file_is_not_read(tmp_path):
+    (tmp_path / 'a.xml').mkdir()
+    with pytest.raises(DataError, match=r'a\.xml: cannot be read: it is no regular file'):
+        read_annotation(tmp_path / 'a.xml')
+
+
+def test_messages_stay_short(read):
+    long = 'x' * 100_000
+    for body, words in (
+        (f'<object><name>{long}</name>{BOX}</object>', 'has 100000 characters'),
+        (f'<object><name>a</name>{BOX.replace(">3<", f">{long}<")}</object>', 'no number'),
+        (f'<object><name>a</name>{BOX}<difficult>{long}</difficult></object>', 'neither'),
+        ('<object/>' * 1000, 'and 900 objects more'),
+    ):
+        with pytest.raises(DataError, match=words) as caught:
+            read(body)
+        assert len(str(caught.value)) < 20_000
+    assert len(read(f'<object><name>{long[:255]}</name>{BOX}</object>').objects) == 1
 
 
 def test_a_missing_file(tmp_path):

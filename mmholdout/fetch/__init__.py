@@ -1,0 +1,1 @@
+"""What comes over a network: downloads checked by digest, archives unpacked without surprises."""
