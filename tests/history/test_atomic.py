@@ -86,6 +86,29 @@ def test_data_are_on_disk_before_the_rename(tmp_path, monkeypatch):
     assert calls[2:] == ([] if os.name == 'nt' else ['fsync'])
 
 
+def test_all_bytes_have_left_the_program_when_the_file_is_synchronised(tmp_path, monkeypatch):
+    sizes = []
+    monkeypatch.setattr(os, 'fsync', lambda fd: sizes.append(os.fstat(fd).st_size))
+    write_bytes(tmp_path / 'a', b'x' * 100)
+    assert sizes[0] == 100
+
+
+@pytest.mark.skipif(os.name == 'nt', reason='folders are not opened there')
+def test_the_folder_does_not_stay_open(tmp_path, monkeypatch):
+    opened, closed = [], []
+    os_open, os_close = os.open, os.close
+
+    def note(*args, **kwargs):
+        opened.append(os_open(*args, **kwargs))
+        return opened[-1]
+
+    monkeypatch.setattr(os, 'open', note)
+    monkeypatch.setattr(os, 'close', lambda fd: (closed.append(fd), os_close(fd)))
+    write_bytes(tmp_path / 'a', b'x')
+    assert len(opened) == 1
+    assert closed == opened
+
+
 def test_a_folder_that_cannot_be_synchronised_is_no_failure(tmp_path, monkeypatch):
     monkeypatch.setattr(os, 'open', fail)
     write_bytes(tmp_path / 'a', b'x')
@@ -121,3 +144,31 @@ def test_a_failing_rename_puts_the_previous_file_back(tmp_path, monkeypatch):
 def test_a_missing_folder_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         write_bytes(tmp_path / 'no' / 'a', b'x')
+
+
+@pytest.mark.parametrize('failing', [1, 2, 3])
+def test_whichever_rename_fails_both_files_are_as_they_were(tmp_path, monkeypatch, failing):
+    path, previous = tmp_path / 'last', tmp_path / 'last.prev'
+    path.write_bytes(b'2')
+    previous.write_bytes(b'1')
+    replace, count = Path.replace, [0]
+
+    def fail_once(self, target):
+        count[0] += 1
+        if count[0] == failing:
+            fail()
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, 'replace', fail_once)
+    with pytest.raises(OSError, match='No space'), replace_with(path, previous=previous) as file:
+        file.write(b'3')
+    assert (previous.read_bytes(), path.read_bytes()) == (b'1', b'2')
+    assert names(tmp_path) == ['last', 'last.prev']
+
+
+@pytest.mark.parametrize(('owner', 'name'), [(os, 'fsync'), (Path, 'replace'), (Path, 'open')])
+def test_the_error_names_the_file_and_not_the_temporary(tmp_path, monkeypatch, owner, name):
+    monkeypatch.setattr(owner, name, fail)
+    with pytest.raises(OSError, match='No space') as error:
+        write_bytes(tmp_path / 'a', b'new')
+    assert (error.value.filename, error.value.filename2) == (str(tmp_path / 'a'), None)

@@ -42,5 +42,7 @@ def test_outside_the_main_thread_nothing_is_installed():
     assert found == [(None, before)]
 
 
-def test_it_says_how_to_go_on():
-    assert str(Interrupted(2, 'continue with --resume')) == 'continue with --resume'
+def test_it_says_how_to_go_on_and_which_signal_it_was():
+    interrupted = Interrupted(2, 'continue with --resume')
+    assert str(interrupted) == 'continue with --resume'
+    assert interrupted.signum == 2

@@ -48,6 +48,12 @@ def test_numbers_that_json_lacks_are_left_out(history):
     assert b'NaN' not in history.path.read_bytes()
 
 
+def test_a_number_that_json_lacks_deep_in_a_row_is_not_written(history):
+    with pytest.raises(ValueError, match='JSON compliant'):
+        history.append({'epoch': 3, 'boxes': [1.0, float('nan')]})
+    assert history.rows == ROWS
+
+
 def test_class_names_stay_readable(history):
     history.append({'val/AP/猫': 0.5})
     assert '猫' in history.path.read_text(encoding='utf-8')
@@ -131,7 +137,17 @@ def test_a_failing_truncate_keeps_all_rows(history, monkeypatch):
 
 
 def test_append_is_synchronised(history, monkeypatch):
-    synced = []
-    monkeypatch.setattr(os, 'fsync', synced.append)
+    sizes = []
+    monkeypatch.setattr(os, 'fsync', lambda fd: sizes.append(os.fstat(fd).st_size))
     history.append({'epoch': 3})
-    assert len(synced) == 1
+    assert sizes == [history.path.stat().st_size]  # nothing was still in a buffer of ours
+
+
+def test_a_row_that_cannot_be_written_names_the_file(history, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, 'No space left on device')
+
+    monkeypatch.setattr(os, 'fsync', full)
+    with pytest.raises(OSError, match='No space') as error:
+        history.append({'epoch': 3})
+    assert error.value.filename == str(history.path)

@@ -50,3 +50,10 @@ def test_values_become_plain_floats():
 def test_it_cannot_be_changed_by_a_hook():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Measurement(1, 5).epoch = 2
+
+
+def test_no_time_has_passed_where_nothing_is_said():
+    found = Measurement(1, 7, {'val/mAP': 0.5})
+    assert found.seconds == 0.0
+    row = found.row(0.1)
+    assert [row[key] for key in ('seconds', 'train_seconds', 'val_seconds')] == [0.0] * 3

@@ -14,6 +14,7 @@ from mmholdout.monitor.plateau import PlateauDecision
 @pytest.mark.parametrize(
     ('options', 'grown'),
     [
+        ({}, [None] * 4 + [2, None, None]),  # three without improvement are tolerated
         ({'patience': 0}, [None, 2, 4, 8, 16, None, None]),
         ({'patience': 1}, [None, None, 2, None, 4, None, 8]),
         ({'patience': 0, 'cooldown': 1}, [None, 2, None, 4, None, 8, None]),

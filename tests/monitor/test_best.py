@@ -41,8 +41,9 @@ def test_nan_is_said_once():
 def test_the_mode_may_be_set_later():
     tracker = BestTracker('max')
     tracker.mode = 'min'
-    tracker.observe(1.0, 1, 1)
-    assert tracker.observe(0.5, 2, 2)
+    assert tracker.mode == 'min'
+    found = [tracker.observe(score, i, i) for i, score in enumerate([1.0, 2.0, 0.5], 1)]
+    assert found == [True, False, True]
     with pytest.raises(ConfigError):
         tracker.mode = 'auto'
 

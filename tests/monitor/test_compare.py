@@ -37,7 +37,7 @@ def test_table(value, best, mode, min_delta, expected):
 @pytest.mark.parametrize('best', [None, 0.5])
 @pytest.mark.parametrize('value', [math.nan, math.inf, -math.inf])
 def test_what_is_not_finite_is_never_better(value, best, mode):
-    assert not is_better(value, best, mode)
+    assert is_better(value, best, mode) is False
 
 
 finite = st.floats(-1e6, 1e6)

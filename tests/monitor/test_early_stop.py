@@ -12,6 +12,23 @@ from mmholdout.monitor.early_stop import EarlyStopDecision, StopReason
 nan = math.nan
 
 
+def test_nothing_has_been_seen_before_the_first_validation():
+    decision = EarlyStopDecision('max')
+    assert decision.stopped is False
+    assert decision.state_dict() == {
+        'best': None,
+        'num_bad': 0,
+        'best_epoch': None,
+        'since': None,
+        'epoch': 0,
+        'stopped': False,
+    }
+
+
+def test_ten_validations_without_improvement_are_tolerated_where_nothing_is_said():
+    assert run(EarlyStopDecision('max'), [0.5] * 20)[0] == 12
+
+
 def run(decision, scores, interval=1):
     """The epoch of the first stop, and the stop."""
     for i, score in enumerate(scores, 1):
@@ -87,11 +104,13 @@ def test_a_stopped_run_stays_stopped_on_resume_unless_patience_was_raised():
     stopped = EarlyStopDecision('max', 1)
     assert run(stopped, [0.5] * 3)[0] == 3
     same, patient = EarlyStopDecision('max', 1), EarlyStopDecision('max', 3)
-    for other in (same, patient):
+    just_enough = EarlyStopDecision('max', 2)
+    for other in (same, patient, just_enough):
         other.load_state_dict(stopped.state_dict())
     assert same.still_stopped()
     assert same.sentence('val/mAP') == stopped.sentence('val/mAP')
     assert not patient.still_stopped()
+    assert not just_enough.still_stopped()  # two are bad, two are tolerated
     assert patient.observe(0.5, 4) is None
     assert patient.observe(0.5, 5).num_bad == 4
 

@@ -19,6 +19,10 @@ def test_the_first_epoch_that_counts(begin, warmup_iters, first_epoch):
     assert counting == list(range(first_epoch, 11))
 
 
+def test_every_validation_counts_where_nothing_is_said():
+    assert CountingGate().counts(1, 0)
+
+
 @pytest.mark.parametrize(
     ('scores', 'patience', 'begin', 'warmup_iters', 'stop_epoch'),
     [

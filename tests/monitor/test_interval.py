@@ -38,6 +38,11 @@ def test_by_epoch(interval, begin, max_epochs, expected):
     assert epochs(interval, begin, max_epochs) == expected
 
 
+def test_every_epoch_where_nothing_is_said():
+    due = ValidationInterval()
+    assert [due.due_after_epoch(epoch, is_last=False) for epoch in (1, 2, 3)] == [True] * 3
+
+
 @pytest.mark.parametrize(
     ('interval', 'begin', 'max_iters', 'iters_per_epoch', 'expected'),
     [

@@ -32,6 +32,12 @@ def test_table(scores, options, cut_at):
     assert decision.num_cuts == len(cut_at)
 
 
+def test_a_tenth_after_the_fourth_bad_validation_where_nothing_is_said():
+    decision = PlateauDecision('max')
+    assert [decision.observe(0.5) for _ in range(4)] == [None] * 4
+    assert decision.observe(0.5) == PlateauCut(4, 0.1, 1)
+
+
 def test_falling_loss_is_never_cut():
     decision = PlateauDecision('min', patience=0)
     assert not any(decision.observe(1.0 / i) for i in range(1, 20))

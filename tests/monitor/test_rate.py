@@ -39,6 +39,7 @@ def factors(schedule):
         ({'type': 'cosine', 'by_epoch': False}, {0: 1.0, 30: 0.5, 15: 0.5 + math.sqrt(0.5) / 2}),
         ({'type': 'poly', 'power': 1.0, 'by_epoch': False}, {0: 1.0, 6: 0.9, 45: 0.25}),
         ({'type': 'poly', 'power': 2.0, 'min_factor': 0.5}, {0: 1.0, 30: 0.625}),
+        ({'type': 'poly'}, {0: 1.0, 30: 0.5**0.9}),
         # warm-up multiplies and does not shift
         (
             {'type': 'step', 'milestones': [1], 'warmup': {'iters': 10, 'start_factor': 0.5}},
@@ -115,6 +116,7 @@ def test_it_depends_on_the_position_alone(config, by_epoch, warmup_iters, start)
         ({'warmup': {}}, ['schedule.warmup.iters must be an integer >= 0, got None']),
         ({'warmup': {'iter': 5}}, ["'iters'?"]),
         ({'warmup': {'iters': 5, 'start_factor': 0.0}}, ['schedule.warmup.start_factor']),
+        ({'warmup': {'iters': 5, 'start_factor': 1.5}}, ['schedule.warmup.start_factor']),
         ({'by_epoch': 'yes'}, ['schedule.by_epoch']),
     ],
 )

@@ -60,6 +60,11 @@ def test_poly_ends_at_its_floor():
     assert poly(1.0, 0.9, 0.01) == 0.01
 
 
+def test_both_end_at_zero_where_nothing_is_said():
+    assert (cosine(0.0), cosine(1.0)) == (1.0, 0.0)
+    assert (poly(0.0), poly(0.5), poly(1.0)) == (1.0, 0.5**0.9, 0.0)
+
+
 @pytest.mark.parametrize(('iters', 'start'), [(10, 0.1), (1, 0.5), (30, 0.001), (7, 1.0)])
 def test_warmup_is_linear(iters, start):
     expected = torch_factors(lambda o: lr_scheduler.LinearLR(o, start, 1.0, iters))

@@ -61,6 +61,20 @@ def test_many_classes_are_counted_not_listed():
     assert 'val/AP/cow' not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ('declared', 'listed'),
+    [
+        ({f'val/AP/{name}': 'max' for name in 'abcd'}, 'val/AP/a, val/AP/b, val/AP/c, val/AP/d.'),
+        ({f'val/{name}': 'max' for name in 'abcde'}, 'val/a, val/b, val/c, val/d, val/e.'),
+        ({f'val/AP/{name}': 'max' for name in 'abcde'}, 'val/AP/<one of 5>.'),
+    ],
+)
+def test_up_to_four_classes_and_all_other_keys_are_listed(declared, listed):
+    with pytest.raises(ConfigError) as caught:
+        resolve_monitor('nothing like it', declared)
+    assert str(caught.value).endswith(f'metrics: {listed}')
+
+
 def test_ambiguous_lists_what_it_may_mean():
     with pytest.raises(ConfigError, match='ambiguous: it may mean val/a/mAP or val/b/mAP'):
         resolve_monitor('mAP', {'val/a/mAP': 'max', 'val/b/mAP': 'max'})

@@ -9,6 +9,7 @@ import pytest
 
 from mmholdout.splits import digest_cache
 from mmholdout.splits.digest_cache import Cache, read_cache, write_cache
+from mmholdout.splits.known_search import Outcome
 
 
 @pytest.fixture
@@ -105,3 +106,13 @@ def test_too_many_entries_lose_the_first(tmp_path, cache, monkeypatch):
     back = read_cache(tmp_path / 'c')
     assert list(back.digests) == ['/c\n']
     assert list(back.verdicts) == [('d' * 64, 'b' * 64)]
+
+
+def test_outcomes_of_searches_come_back(tmp_path, monkeypatch):
+    one = Outcome((('train', 'a', 'val', 'b'),), ('left out', 'far'), 3, ('far',))
+    cache = Cache(searches={'k1': Outcome((), (), 0), 'k2': one, 'k3': Outcome((), (), 1)})
+    write_cache(tmp_path / 'c', cache)
+    assert read_cache(tmp_path / 'c').searches == cache.searches
+    monkeypatch.setattr(digest_cache, '_SEARCHES', 2)
+    write_cache(tmp_path / 'c', cache)
+    assert list(read_cache(tmp_path / 'c').searches) == ['k2', 'k3']

@@ -24,7 +24,7 @@ def _open(ledger, split=SPLIT, reason=None, **names):
 
 @pytest.fixture
 def ledger(tmp_path):
-    return Ledger(tmp_path / 'test_ledger.jsonl')
+    return Ledger(tmp_path / 'made' / 'test_ledger.jsonl')  # the folder is not there yet
 
 
 @pytest.fixture
@@ -196,6 +196,18 @@ def test_no_byte_can_be_changed_unnoticed(filled, data):
         filled.path.write_bytes(intact)
 
 
+@pytest.mark.guarantee
+def test_every_byte_of_the_last_line(filled):
+    """No line after it would show the change; its own hash must."""
+    intact = b''.join(_lines(filled))
+    for position in range(len(intact) - len(_lines(filled)[-1]), len(intact)):
+        changed = bytearray(intact)
+        changed[position] ^= 1
+        filled.path.write_bytes(changed)
+        with pytest.raises(LedgerError, match='line'):
+            filled.verify()
+
+
 @pytest.mark.parametrize('number', range(1, 6))
 def test_a_removed_line_is_found(filled, number):
     lines = _lines(filled)
@@ -266,6 +278,23 @@ def test_what_the_file_cannot_show_by_itself(filled):
     assert filled.uses(SPLIT) == 0
 
 
-def test_a_folder_that_does_not_exist_yet_is_made(tmp_path):
-    ledger = Ledger(tmp_path / 'work_dirs' / 'test_ledger.jsonl')
-    assert _open(ledger).number == 1
+def test_what_was_measured_and_with_what_is_part_of_the_chain(ledger):
+    use = _open(ledger, annotations_digest='e5' * 32)
+    ledger.close(use, {'test/mAP': 0.5}, 'f6' * 32)
+    opened, result = ledger.verify()
+    assert (opened['annotations'], result['predictions']) == ('e5' * 32, 'f6' * 32)
+    ledger.path.write_bytes(ledger.path.read_bytes().replace(b'f6f6', b'f6f7', 1))
+    with pytest.raises(LedgerError, match='line 2 was changed'):
+        ledger.verify()
+
+
+def test_a_refusal_beforehand_leaves_no_trace(ledger):
+    ledger.refuse(SPLIT)
+    assert not ledger.path.exists()
+    _open(ledger)
+    before = ledger.path.read_bytes()
+    with pytest.raises(LedgerError, match='--again'):
+        ledger.refuse(SPLIT, ' ')
+    ledger.refuse(SPLIT, 'a reason')
+    ledger.refuse(OTHER_SPLIT)
+    assert ledger.path.read_bytes() == before

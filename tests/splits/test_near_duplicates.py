@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from mmholdout.errors import DataError
 from mmholdout.splits.near_duplicates import find, find_within
+from mmholdout.splits.pair_search import PairSearch
 
 
 @pytest.fixture
@@ -156,3 +158,68 @@ def test_many_blank_images_within_one_set(write):
 def test_empty_splits():
     assert find({'train': {}, 'val': {}}).pairs == ()
     assert find_within({}).pairs == ()
+
+
+def test_likeness_can_be_left_out(splits, write, photos, changes):
+    splits['val'] |= write('copies', {'copy': changes['halved'](photos[0]), 't1': photos[20]})
+    report = find(splits, near=False)
+    assert (report.pairs, report.candidates) == ((), 0)
+    assert [o.kind for o in report.overlaps] == ['same id']
+
+
+def test_the_bytes_of_each_file_are_given(splits, tmp_path):
+    (tmp_path / 'bad.jpg').write_text('no image')
+    splits['val']['bad'] = tmp_path / 'bad.jpg'
+    splits['val']['none'] = tmp_path / 'none.jpg'
+    there = [path for images in splits.values() for path in images.values() if path.is_file()]
+    assert find(splits).files == {
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in there
+    }
+
+
+@pytest.mark.guarantee
+def test_equal_files_are_found_where_they_are_no_images(splits, tmp_path):
+    for name in ('one', 'other'):
+        (tmp_path / name).write_text('no image')
+    splits['train']['one'], splits['test']['other'] = tmp_path / 'one', tmp_path / 'other'
+    (error,) = find(splits).errors
+    assert error.startswith("1 image of 'train' also in 'test' with the same bytes: one = other")
+
+
+def test_a_search_is_not_done_again(splits, tmp_path, monkeypatch, write, photos, changes):
+    splits['val'] |= write('copies', {'copy': changes['halved'](photos[0])})
+    cache = tmp_path / 'cache'
+    first = find(splits, cache)
+
+    def refuse(*_, **__):
+        raise AssertionError('searched again')
+
+    monkeypatch.setattr(PairSearch, 'add', refuse)
+    again = find(splits, cache)
+    assert (again.pairs, again.candidates, again.notes) == (first.pairs, first.candidates, ())
+    assert [(p.first_id, p.second_id) for p in again.pairs] == [('t0', 'copy')]
+    for changed in ({'per_image': 4}, {'splits': {**splits, 'test': {}}}):
+        with pytest.raises(AssertionError, match='searched again'):
+            find(**{'splits': splits, 'cache_path': cache, **changed})
+
+
+def test_what_was_computed_before_ctrl_c_is_kept(splits, tmp_path):
+    def interrupt(what, done, _of):
+        if (what, done) == ('images', 12):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        find(splits, tmp_path / 'cache', progress=interrupt)
+    assert find(splits, tmp_path / 'cache').computed == 20 - 12
+
+
+@pytest.mark.parametrize('phase', ['candidates', 'pairs'])
+def test_every_phase_can_be_left(splits, tmp_path, write, photos, changes, phase):
+    splits['val'] |= write('copies', {'copy': changes['halved'](photos[0])})
+
+    def interrupt(what, _done, _of):
+        if what == phase:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        find(splits, progress=interrupt)

@@ -57,7 +57,7 @@ def test_equal_bytes_under_other_names_are_found(tmp_path):
     train = _write(tmp_path / 'train', {'a.jpg': b'one image', 'b.jpg': b'another'})
     val = _write(tmp_path / 'val', {'copy.jpg': b'one image', 'd.jpg': b'a third'})
     (problem,) = shared_files({'train': train, 'val': val})
-    assert "1 image is of 'train' also in 'val'" in problem
+    assert "1 image of 'train' also in 'val'" in problem
     assert 'a.jpg = copy.jpg' in problem
 
 

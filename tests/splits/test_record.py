@@ -98,3 +98,26 @@ def test_what_is_no_record_is_refused_with_its_path(tmp_path, text):
 def test_a_missing_record_is_refused_with_its_path(tmp_path):
     with pytest.raises(RunFolderError, match=r'splits\.json'):
         read_splits(tmp_path / 'splits.json')
+
+
+def test_the_digests_of_the_images_are_in_the_order_of_the_ids(tmp_path):
+    one, two = '1' * 64, '2' * 64
+    files = {'train': [two, one], 'val': [''], 'test': []}
+    ids = {'train': ['b', 'a'], 'val': ['c'], 'test': []}
+    written = write_splits(tmp_path / 's.json', ids, files)
+    assert read_splits(tmp_path / 's.json') == written
+    assert written['train']['files'] == [two, one]
+    assert 'files' not in written['val']  # not known
+    assert written['test']['files'] == []
+    assert written['train']['digest'] == split_digest(['a', 'b'])
+    with pytest.raises(ValueError, match='1 digests of 2 images'):
+        write_splits(tmp_path / 's.json', ids, {'train': [one]})
+
+
+@pytest.mark.parametrize('files', [[], ['1' * 64] * 2, ['1' * 63], ['G' * 64], ['../x'], 'x', [7]])
+def test_a_list_of_digests_that_cannot_be_is_refused(tmp_path, files):
+    record = write_splits(tmp_path / 's.json', {'val': ['c']}, {'val': ['1' * 64]})
+    record['val']['files'] = files
+    (tmp_path / 's.json').write_text(json.dumps(record))
+    with pytest.raises(RunFolderError, match=r's\.json'):
+        read_splits(tmp_path / 's.json')
