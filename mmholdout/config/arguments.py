@@ -22,6 +22,8 @@ _TEST_CFG = (
 )
 _TRAIN_CFG = (
     'assigner',
+    'reg_assigner',  # DDOD
+    'initial_assigner',  # TOOD
     'sampler',
     'smoothl1_beta',
     'allowed_border',
@@ -46,6 +48,9 @@ _REFUSED_HOOKS = {
     'BestModelHook': 'evaluation.save_best',
     'OverfittingHook': 'default_hooks.overfitting',
     'SummaryHook': 'nothing: it is always there',
+    'ExactResumeHook': 'exact_resume',
+    'mmdet.PipelineSwitchHook': 'PipelineSwitchHook without mmdet',
+    'mmdet.YOLOXModeSwitchHook': 'YOLOXModeSwitchHook without mmdet',
     'CheckpointHook': 'default_hooks.checkpoint',
     'ConsoleHook': 'default_hooks.console',
     'CurvesHook': 'default_hooks.curves',

@@ -8,6 +8,7 @@ from mmholdout.config.arguments import check_arguments
 from mmholdout.config.classes import check_classes
 from mmholdout.config.ema import check_ema
 from mmholdout.config.evaluation import check_evaluation, evaluation_words
+from mmholdout.config.exact_resume import check_exact_resume, exact_resume_notices
 from mmholdout.config.held_out import check_held_out
 from mmholdout.config.leaves import leaves
 from mmholdout.config.legacy import check_legacy
@@ -19,6 +20,7 @@ from mmholdout.config.pipelines import annotations_first
 from mmholdout.config.problems import Problems
 from mmholdout.config.project import import_custom_modules
 from mmholdout.config.schema import check_schema
+from mmholdout.config.splits import check_splits
 from mmholdout.config.typed import check_typed
 from mmholdout.config.words import SPLITS
 
@@ -42,6 +44,8 @@ def check(loaded: Loaded, words: dict[str, Any]) -> list[str]:
     said = check_legacy(cfg, problems)
     check_schema(cfg, problems, said)
     check_evaluation(cfg, problems)
+    check_splits(cfg, problems)
+    check_exact_resume(cfg, problems)
     check_ema(cfg, problems, said)
     check_optim(cfg, problems)
     check_typed(cfg, problems, said)
@@ -59,6 +63,7 @@ def _notices(loaded: Loaded) -> list[str]:
         f'{name}: is not used here (a stock file defines it: {loaded.origins.of((name,))})'
         for name in loaded.stock_names
     ]
+    notices += exact_resume_notices(cfg)
     loss = evaluation_words(cfg)['loss']
     for split in SPLITS:
         for path, leaf in leaves(cfg, split):

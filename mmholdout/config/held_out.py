@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
+from pathlib import Path
 from typing import Any
 
 from mmholdout.config.leaves import leaves
@@ -46,8 +47,9 @@ def check_held_out(words: dict[str, Any], problems: Problems) -> None:
             if first.shares_with(second):
                 problems.add(
                     (*second.key, 'ann_file'),
-                    f'reads {first.file!r}, as {dotted(first.key)} does: {pair[1]} must not be '
-                    f'{pair[0]}; {_WHY[pair]}',
+                    f'reads {second.file!r}, as {dotted(first.key)} does'
+                    + (f' ({first.file!r})' if first.file != second.file else '')
+                    + f': {pair[1]} must not be {pair[0]}; {_WHY[pair]}',
                 )
 
 
@@ -56,14 +58,18 @@ class _List:
     """One list that a dataset reads, and what it takes of it."""
 
     key: KeyPath
-    file: str
-    indices: str
+    file: str  # as it is written, below its root
+    real: str  # absolute, links followed
+    indices: Any
     part: tuple[Any, Any, Any]  # start, stop, seed
 
     def shares_with(self, other: _List) -> bool:
         """Whether the two may have an image in common."""
-        if (self.file, self.indices) != (other.file, other.indices):
+        if self.real != other.real:
             return False
+        if self.indices != other.indices:
+            # Counted within a part, so that indices of other parts do not compare.
+            return self.part == other.part and _meet(self.indices, other.indices)
         (start, stop, seed), (other_start, other_stop, other_seed) = self.part, other.part
         if seed != other_seed:
             return True
@@ -79,8 +85,19 @@ def _lists(path: KeyPath, leaf: dict[str, Any]) -> Iterator[_List]:
     taken = part.get('start', 0), part.get('stop', 1), part.get('seed', 0)
     for ann_file in given if isinstance(given, list | tuple) else [given]:
         if isinstance(ann_file, str) and ann_file:
-            file = posixpath.join(root, ann_file) if isinstance(root, str) else ann_file
-            yield _List(path, posixpath.normpath(file), repr(leaf.get('indices')), taken)
+            file = Path(root, ann_file) if isinstance(root, str) else Path(ann_file)
+            real = os.path.realpath(file)
+            yield _List(path, file.as_posix(), real, leaf.get('indices'), taken)
+
+
+def _meet(first: Any, second: Any) -> bool:
+    """Whether two different `indices` of one list surely have an image in common."""
+    if first is None or second is None:
+        return True
+    both = [range(one) if isinstance(one, int) else one for one in (first, second)]
+    if not all(isinstance(one, range | list | tuple) for one in both):
+        return False
+    return bool({i for i in both[0] if i >= 0} & {i for i in both[1] if i >= 0})
 
 
 def _check_keeps_all(leaf: dict[str, Any], path: KeyPath, problems: Problems) -> None:

@@ -22,6 +22,7 @@ _DICTS = (
     *LOADERS,
     *LOOP_TYPES,
     'evaluation',
+    'splits',
     'optim_wrapper',
     'schedule',
     'default_hooks',

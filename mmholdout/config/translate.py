@@ -11,7 +11,7 @@ from mmholdout.config.leaves import leaves
 from mmholdout.config.pipelines import annotations_first
 from mmholdout.config.words import HOOK_TYPES, LOOP_TYPES, SPLITS, section
 
-_USED_UP = ('evaluation', 'schedule', 'data_root', 'ema')
+_USED_UP = ('evaluation', 'schedule', 'data_root', 'ema', 'exact_resume')
 
 
 def translate(cfg: dict[str, Any]) -> dict[str, Any]:
@@ -78,6 +78,7 @@ def _hooks(words: dict[str, Any], cfg: dict[str, Any], evaluation: dict[str, Any
         'record': {'type': 'RecordHook'},
         'best': {'type': 'BestModelHook', 'monitor': evaluation['save_best']},
         'summary': {'type': 'SummaryHook'},
+        'exact': {'type': 'ExactResumeHook', 'exact': cfg.get('exact_resume', True)},
     }
     for name, kind in HOOK_TYPES.items():
         hook = given.get(name, {})

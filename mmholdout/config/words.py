@@ -16,10 +16,12 @@ TOP_LEVEL = frozenset(
         *LOADERS,
         *LOOP_TYPES,
         'evaluation',
+        'splits',
         *EVALUATORS,
         'optim_wrapper',
         'ema',
         'freeze',
+        'exact_resume',
         'schedule',
         'default_hooks',
         'custom_hooks',
@@ -40,6 +42,7 @@ SECTIONS: dict[tuple[str, ...], frozenset[str]] = {
     ('evaluation',): frozenset(
         {'interval', 'metric', 'by_epoch', 'iou_thr', 'begin', 'loss', 'train_eval', 'save_best'}
     ),
+    ('splits',): frozenset({'allow_overlap', 'near_duplicates', 'group'}),
     ('ema',): frozenset({'momentum', 'gamma', 'begin', 'update_buffers'}),
     ('randomness',): frozenset({'seed', 'deterministic'}),
     ('env_cfg',): frozenset({'cudnn_benchmark', 'mp_cfg', 'dist_cfg', 'resource_limit'}),

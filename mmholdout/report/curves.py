@@ -77,6 +77,7 @@ def draw_curves(
 
 def _style() -> dict[str, Any]:
     return {
+        'text.usetex': False,  # a user's own setting would hand names to TeX
         'font.size': 9,
         'axes.edgecolor': '#bdc1c6',
         'axes.labelcolor': _INK,

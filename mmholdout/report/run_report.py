@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from mmholdout.history.jsonl import History
 from mmholdout.report.curves import draw_curves
 from mmholdout.report.line import summary_line
 from mmholdout.report.overfitting import find_overfitting
+from mmholdout.report.split_text import split_sentences
 from mmholdout.report.summary import Summary, read_summary
 
 
@@ -37,6 +39,7 @@ def run_report(folder: str | Path) -> str:
             value, epoch = _best(rows[: i + 1], monitor)
             lines.append(summary_line(row, value, epoch, monitor))
     lines.append(_ending(rows, summary))
+    lines += split_sentences(_separation(path / 'separation.json'))
     overfitting = find_overfitting(rows)
     if overfitting is not None:
         lines.append(overfitting.sentence())
@@ -53,6 +56,18 @@ def run_report(folder: str | Path) -> str:
         lines.append(f'best {monitor} = {best_value:.4f} at epoch {best_epoch}')
     lines.append(f'curves: {path / "curves.png"}')
     return '\n'.join(lines)
+
+
+def _separation(path: Path) -> dict[str, Any] | None:
+    """What was found when the splits were compared; None for a run of an earlier version."""
+    try:
+        stored = json.loads(path.read_text(encoding='utf-8'))
+        split_sentences(stored)  # whether it has all that is told
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RunFolderError(f'{path} cannot be read: {error!r}') from error
+    return dict(stored)
 
 
 def _best(rows: Sequence[dict[str, Any]], monitor: str) -> tuple[float | None, int | None]:

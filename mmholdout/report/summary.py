@@ -26,6 +26,7 @@ class Summary:
         lr_cuts: epochs after whose validation the rate was cut.
         overfitting: sentence.
         seconds: wall clock of the whole run.
+        splits: what is to be known of them, see `split_text`; empty where they are clean.
     """
 
     stop_reason: str
@@ -38,6 +39,7 @@ class Summary:
     lr_cuts: list[int] = field(default_factory=list)
     overfitting: str | None = None
     seconds: float | None = None
+    splits: list[str] = field(default_factory=list)
 
 
 def write_summary(path: Path | str, **values: Any) -> Summary:

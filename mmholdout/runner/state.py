@@ -6,7 +6,9 @@ from typing import Any
 
 from mmholdout.errors import CheckpointError
 from mmholdout.runner.checkpoint import FULL, TRAINED, WEIGHTS
+from mmholdout.runner.gradients import WindowGradients
 from mmholdout.runner.optimizer_state import load_optimizer, on_cpu, save_optimizer
+from mmholdout.runner.position import fit_position
 from mmholdout.runner.random_state import RandomState
 
 
@@ -16,6 +18,7 @@ def register(runner: Any) -> None:
     if scaler is not None:
         runner.run_state.register('loss_scale', scaler)
     runner.run_state.register('position', runner.train_loop)
+    runner.run_state.register('gradients', WindowGradients(runner.bare_model))
     runner.run_state.register('random', RandomState())
     counts: dict[str, int] = {}
     for hook in runner.hooks:
@@ -69,9 +72,22 @@ def restore(runner: Any, content: dict[str, Any], source: str) -> list[str]:
     notices = load_optimizer(
         runner.bare_model, runner.optim_wrapper.optimizer, content['optimizer'], source
     )
-    notices += runner.run_state.load_state_dict(content['run_state'])
+    run_state, moved = _at_its_place(runner, content)
+    notices += moved + runner.run_state.load_state_dict(run_state)
     runner.call_hook('after_load_checkpoint', checkpoint=content)
     return notices
+
+
+def _at_its_place(runner: Any, content: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Where an epoch is longer or shorter now: the state with the position that belongs to it."""
+    state, before = content['run_state'], content['meta'].get('iters_per_epoch')
+    if before is None or 'position' not in state:
+        return state, []
+    loop = runner.train_loop
+    position, sentence = fit_position(
+        state['position'], before, loop.iters_per_epoch, by_epoch=loop.limit == 'max_epochs'
+    )
+    return {**state, 'position': position}, [sentence] if sentence else []
 
 
 def plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from mmholdout.report.cost import validation_cost
 from mmholdout.report.overfitting import find_overfitting
+from mmholdout.report.split_text import split_sentences
 
 
 def summarise(runner: Any) -> dict[str, Any]:
@@ -27,4 +28,5 @@ def summarise(runner: Any) -> dict[str, Any]:
         'lr_cuts': runner.lr_cuts,
         'overfitting': overfitting.sentence() if overfitting else None,
         'seconds': train_seconds + val_seconds,
+        'splits': split_sentences(runner.meta.get('splits')),
     }

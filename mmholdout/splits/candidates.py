@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +63,7 @@ def find_candidates(
     *,
     same: bool = False,
     per_image: int = PER_IMAGE,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Candidates:
     """Compare each image of `first` with each of `second`.
 
@@ -71,15 +72,17 @@ def find_candidates(
         second: the same; best the smaller of the two sets.
         same: both are one list, of which each pair is wanted once.
         per_image: candidates by hash for each second image, the nearest.
+        progress: called with the numbers of steps done and of all, two for a second image.
     """
     kept: dict[tuple[int, int], Candidate] = {}
     more_hashes, more_words = set(), set()
     hashes = _stacked(first), _stacked(second)
-    for row, near, number in near_hashes(*hashes, same=same, most=per_image):
+    for row, near, number in near_hashes(*hashes, same=same, most=per_image, progress=progress):
         if number > per_image:
             more_hashes.add(row)
         kept |= {(c.first, row): c for c in near}
     index = WordIndex([words for _, words in first])
+
     for row, (_, words) in enumerate(second):
         votes = index.votes(words, row=row if same else None)
         high = np.flatnonzero(votes > VOTES)
@@ -89,11 +92,18 @@ def find_candidates(
             more_words.add(row)
         for one in further[:PER_IMAGE_BY_WORDS]:
             kept[one, row] = Candidate(NO_DISTANCE, one, row, votes=float(votes[one]))
+        if progress is not None:
+            progress(len(second) + row + 1, 2 * len(second))
     return Candidates(tuple(sorted(kept.values())), frozenset(more_hashes), frozenset(more_words))
 
 
 def near_hashes(
-    first: Hashes, second: Hashes, *, same: bool = False, most: int = PER_IMAGE
+    first: Hashes,
+    second: Hashes,
+    *,
+    same: bool = False,
+    most: int = PER_IMAGE,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[tuple[int, list[Candidate], int]]:
     """For rows of `second` near to rows of `first`: the row, the nearest, and how many are near.
 
@@ -105,11 +115,14 @@ def near_hashes(
         second: uint64 (M, W).
         same: both are one list; only earlier rows of it are looked at.
         most: candidates for each row of `second`.
+        progress: see `find_candidates`; this is the first half.
     """
     first = np.where(first == NO_HASH, _NOWHERE, first)
     second = np.where(second == NO_HASH, ~_NOWHERE, second)
     windows, whole = first.ravel(), np.ascontiguousarray(first[:, 0])
     for row, own in enumerate(second):
+        if progress is not None:
+            progress(row + 1, 2 * len(second))
         ways = []  # (N, W) distances each, in the order of _WAYS
         for turned in (own, own ^ MIRROR):
             ways.append(bit_count(windows ^ turned[0]).reshape(first.shape))

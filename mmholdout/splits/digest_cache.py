@@ -18,13 +18,15 @@ from mmholdout.history.atomic import replace_with
 from mmholdout.splits.alignment import Agreement
 from mmholdout.splits.confirm import Verdict
 from mmholdout.splits.image_digests import ImageDigest
+from mmholdout.splits.known_search import Outcome
 from mmholdout.splits.local_words import COLUMNS
 from mmholdout.splits.perceptual_hash import WINDOWS
 
 Verdicts = Mapping[tuple[str, str], Verdict | None]
 
-_VERSION = 1  # to be raised whenever a digest, hash, word or verdict would come out differently
+_VERSION = 2  # to be raised whenever a digest, hash, word, candidate or verdict would differ
 _MOST = 200_000  # images, and pairs
+_SEARCHES = 50
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,12 @@ class Cache:
     Attributes:
         digests: absolute path -> digest.
         verdicts: pixel digests of two images -> what `confirm` said of them.
+        searches: key -> outcome, see `known_search`.
     """
 
     digests: Mapping[str, ImageDigest] = field(default_factory=dict)
     verdicts: Verdicts = field(default_factory=dict)
+    searches: Mapping[str, Outcome] = field(default_factory=dict)
 
 
 def read_cache(path: Path | str) -> Cache:
@@ -77,7 +81,8 @@ def write_cache(path: Path | str, cache: Cache) -> None:
         [first, second, None if verdict is None else asdict(verdict)]
         for (first, second), verdict in list(cache.verdicts.items())[-_MOST:]
     ]
-    header = {'version': _version(), 'paths': names, 'verdicts': verdicts}
+    searches = dict([(key, asdict(one)) for key, one in cache.searches.items()][-_SEARCHES:])
+    header = {'version': _version(), 'paths': names, 'verdicts': verdicts, 'searches': searches}
     with replace_with(path) as file:
         np.savez(
             file,
@@ -128,7 +133,16 @@ def _unpacked(arrays: Mapping[str, npt.NDArray[Any]]) -> Cache:
         (str(first), str(second)): None if fields is None else _verdict(**fields)
         for first, second, fields in header['verdicts']
     }
-    return Cache(digests, verdicts)
+    searches = {str(key): _outcome(**fields) for key, fields in header['searches'].items()}
+    return Cache(digests, verdicts, searches)
+
+
+def _outcome(
+    pairs: list[list[str]], notes: list[str], candidates: int, unlikely: list[str]
+) -> Outcome:
+    named = ((str(a), str(b), str(c), str(d)) for a, b, c, d in pairs)
+    texts = tuple(map(str, notes)), tuple(map(str, unlikely))
+    return Outcome(tuple(named), texts[0], int(candidates), texts[1])
 
 
 def _verdict(agreement: dict[str, Any], **others: Any) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mmholdout.splits.confirm import Verdict
 from mmholdout.splits.exact_overlap import ExactOverlap
@@ -54,6 +54,8 @@ class DuplicateReport:
         images: number of images of each split.
         candidates: pairs that were looked at.
         computed: image files that were decoded; the others came from the cache.
+        files: path -> SHA-256 of the file; a path that could not be read is absent.
+        unlikely: those of the notes that tell of candidates farther away than others.
     """
 
     errors: tuple[str, ...]
@@ -63,6 +65,8 @@ class DuplicateReport:
     images: Mapping[str, int]
     candidates: int
     computed: int
+    files: Mapping[str, str] = field(default_factory=dict)
+    unlikely: tuple[str, ...] = ()
 
     def together(self) -> list[tuple[str, str]]:
         """The ids of each near-duplicate pair, for `draw_split` to keep in one split."""

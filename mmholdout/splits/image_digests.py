@@ -56,6 +56,7 @@ def digest_images(
     paths: Iterable[Path | str],
     known: Mapping[str, ImageDigest] | None = None,
     progress: Progress | None = None,
+    found: dict[str, ImageDigest] | None = None,
 ) -> Digests:
     """Digest each file once.
 
@@ -64,11 +65,12 @@ def digest_images(
         known: digests by absolute path from an earlier run. One is used again where size and
             time of change are the same, or, for a moved or touched file, the bytes.
         progress: called in this thread with the numbers of images done and of all.
+        found: is filled, so that nothing is lost where `progress` raises.
     """
     known = known or {}
     names = list(dict.fromkeys(map(str, paths)))
     by_file = {digest.file: digest for digest in known.values()}
-    found: dict[str, ImageDigest] = {}
+    found = {} if found is None else found
     unreadable: dict[str, str] = {}
     computed = 0
 

@@ -64,6 +64,7 @@ class Ledger:
         reason: str | None = None,
         *,
         checkpoint_name: str | None = None,
+        annotations_digest: str | None = None,
     ) -> Use:
         """Put a use on record, flushed to the disk; to be called before the first test batch.
 
@@ -74,6 +75,7 @@ class Ledger:
             reason: why the split is used again; needed from the second use on. A use that died
                 before its result counts as one.
             checkpoint_name: how people call the checkpoint, for the message of a later refusal.
+            annotations_digest: of the files that the split's labels come from.
 
         Raises:
             LedgerError: the split was used before and there is no reason, or `verify` fails.
@@ -81,15 +83,14 @@ class Ledger:
         reason = (reason or '').strip() or None
         with self._locked() as file:
             lines = self._read(file)
-            earlier = [e for e in lines if e['event'] == 'opened' and e['split'] == split_digest]
-            if earlier and reason is None:
-                raise LedgerError(self._refusal(earlier, lines))
+            earlier = self._earlier(lines, split_digest, reason)
             entry = {
                 'event': 'opened',
                 'split': split_digest,
                 'config': config_digest,
                 'checkpoint': checkpoint_digest,
                 'checkpoint_name': checkpoint_name,
+                'annotations': annotations_digest,
                 'use': len(earlier) + 1,
                 'reason': reason,
             }
@@ -103,8 +104,23 @@ class Ledger:
             reason=reason,
         )
 
-    def close(self, use: Use, result: Mapping[str, Any]) -> None:
+    def refuse(self, split_digest: str, reason: str | None = None) -> None:
+        """Raise what `open` would, without a trace: before work that a refusal would waste.
+
+        Raises:
+            LedgerError: see `open`.
+        """
+        self._earlier(self.verify(), split_digest, (reason or '').strip() or None)
+
+    def close(
+        self, use: Use, result: Mapping[str, Any], predictions_digest: str | None = None
+    ) -> None:
         """Put the result of a use on record; a non-finite number in it is left out.
+
+        Args:
+            use: as `open` gave it.
+            result: metric -> value.
+            predictions_digest: of the file that the result was computed from.
 
         Raises:
             LedgerError: the use is not in this ledger or has a result already.
@@ -116,7 +132,13 @@ class Ledger:
                 raise LedgerError(f'{self.path} holds no use {_short(use.line_hash)} to close.')
             if _result_of(use.line_hash, lines) is not None:
                 raise LedgerError(f'{self.path}: use {_short(use.line_hash)} has a result already.')
-            self._append(file, lines, {'event': 'result', 'of': use.line_hash, 'result': finite})
+            entry = {
+                'event': 'result',
+                'of': use.line_hash,
+                'result': finite,
+                'predictions': predictions_digest,
+            }
+            self._append(file, lines, entry)
 
     def uses(self, split_digest: str) -> int:
         """How often the split was opened, with or without a result."""
@@ -172,6 +194,15 @@ class Ledger:
         file.flush()
         os.fsync(file.fileno())
         return entry
+
+    def _earlier(
+        self, lines: list[dict[str, Any]], split_digest: str, reason: str | None
+    ) -> list[dict[str, Any]]:
+        """The uses of a split so far; refused where there are any and no reason is given."""
+        earlier = [e for e in lines if e['event'] == 'opened' and e['split'] == split_digest]
+        if earlier and reason is None:
+            raise LedgerError(self._refusal(earlier, lines))
+        return earlier
 
     def _refusal(self, earlier: list[dict[str, Any]], lines: list[dict[str, Any]]) -> str:
         first = earlier[0]

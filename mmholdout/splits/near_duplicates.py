@@ -18,12 +18,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from mmholdout.splits.candidates import PER_IMAGE
-from mmholdout.splits.digest_cache import Cache, read_cache, write_cache
+from mmholdout.splits.digest_cache import Cache, Verdicts, read_cache, write_cache
 from mmholdout.splits.duplicate_report import DuplicateReport, NearDuplicate, plain
 from mmholdout.splits.exact_overlap import exact_overlaps, overlap_sentences
 from mmholdout.splits.groups import GroupKey, shared_groups
-from mmholdout.splits.image_digests import Digests, absolute, digest_images
+from mmholdout.splits.image_digests import Digests, ImageDigest, absolute, digest_images
+from mmholdout.splits.known_files import file_digests
+from mmholdout.splits.known_search import Outcome, Part, recalled, search_key
 from mmholdout.splits.listed import listed
+from mmholdout.splits.overlap import shared_digests
 from mmholdout.splits.pair_search import Images, PairSearch
 
 Progress = Callable[[str, int, int], None]
@@ -40,6 +43,7 @@ def find(
     per_image: int = PER_IMAGE,
     *,
     compare_ids: bool = True,
+    near: bool = True,
 ) -> DuplicateReport:
     """Compare every two splits.
 
@@ -48,11 +52,13 @@ def find(
         cache_path: digests are read from and written to it; a damaged one is ignored. Its folder
             must exist.
         groups: see `groups.groups_of`; no two splits may share a group.
-        progress: called with 'images' or 'pairs', the number done, and of how many.
+        progress: called with 'images', 'candidates' or 'pairs', the number done, and of how many.
+            What it raises ends the comparison; the digests so far are kept in the cache.
         per_image: candidates by hash that are looked at for an image; what is left out is
             said in `notes`.
         compare_ids: False where two splits may give one id to different images, as two COCO
             files do that both count from 1.
+        near: look for near-duplicates too.
 
     Raises:
         ConfigError, DataError: `groups` is wrong or lacks ids.
@@ -60,23 +66,26 @@ def find(
     shared = [] if groups is None else shared_groups(splits, groups)
     paths = [path for images in splits.values() for path in images.values()]
     known = Cache() if cache_path is None else read_cache(cache_path)
-    digests, notes = _digests(paths, known, progress)
+    digests, notes = _digests(paths, known, cache_path, progress)
+    blind = file_digests(digests.unreadable)  # equal bytes tell, even where they are no image
     overlaps = exact_overlaps(splits, digests.found, compare_ids=compare_ids)
+    shared = _shared_blind(splits, blind) + shared
     exact = {(o.first_split, o.second_split, o.second_id) for o in overlaps}
-    search = PairSearch(digests.found, per_image, known.verdicts)
-    for first, second in combinations(splits, 2):
+    parts: list[Part] = []
+    for first, second in combinations(splits, 2) if near else ():
         rest = {i: p for i, p in splits[second].items() if (first, second, str(i)) not in exact}
-        search.add(first, splits[first], second, rest)
-    pairs = search.confirmed(progress and partial(progress, 'pairs'))
-    notes += search.notes + _kept(cache_path, known, digests, search)
+        parts.append((first, splits[first], second, rest))
+    pairs, outcome, more = _searched(parts, digests, known, cache_path, per_image, progress)
     return DuplicateReport(
         errors=tuple(map(plain, overlap_sentences(overlaps) + shared)),
         overlaps=tuple(overlaps),
         pairs=tuple(pairs),
-        notes=tuple(map(plain, notes)),
+        notes=tuple(map(plain, notes + more)),
         images={name: len(images) for name, images in splits.items()},
-        candidates=len(search),
+        candidates=outcome.candidates,
         computed=digests.computed,
+        files={path: digest.file for path, digest in digests.found.items()} | blind,
+        unlikely=tuple(map(plain, outcome.unlikely)),
     )
 
 
@@ -91,46 +100,101 @@ def find_within(
     Images of equal bytes or pixels are no errors here but pairs of their own kinds.
     """
     known = Cache() if cache_path is None else read_cache(cache_path)
-    digests, notes = _digests(list(images.values()), known, progress)
+    digests, notes = _digests(list(images.values()), known, cache_path, progress)
     equal, rest = _equal_pixels(images, digests)
-    search = PairSearch(digests.found, per_image, known.verdicts)
-    search.add('', rest, '', rest)
-    pairs = equal + search.confirmed(progress and partial(progress, 'pairs'))
-    notes += search.notes + _kept(cache_path, known, digests, search)
+    parts: list[Part] = [('', rest, '', rest)]
+    pairs, outcome, more = _searched(parts, digests, known, cache_path, per_image, progress)
     return DuplicateReport(
         errors=(),
         overlaps=(),
-        pairs=tuple(sorted(pairs, key=NearDuplicate.order)),
-        notes=tuple(map(plain, notes)),
+        pairs=tuple(sorted(equal + pairs, key=NearDuplicate.order)),
+        notes=tuple(map(plain, notes + more)),
         images={'': len(images)},
-        candidates=len(search),
+        candidates=outcome.candidates,
         computed=digests.computed,
+        files={path: digest.file for path, digest in digests.found.items()},
+        unlikely=tuple(map(plain, outcome.unlikely)),
     )
 
 
 def _digests(
-    paths: list[Path | str], known: Cache, progress: Progress | None
+    paths: list[Path | str],
+    known: Cache,
+    cache_path: Path | str | None,
+    progress: Progress | None,
 ) -> tuple[Digests, list[str]]:
     """Digests, and a note on what could not be read."""
-    digests = digest_images(paths, known.digests, progress and partial(progress, 'images'))
+    found: dict[str, ImageDigest] = {}
+    told = progress and partial(progress, 'images')
+    try:
+        digests = digest_images(paths, known.digests, told, found)
+    except BaseException:  # Ctrl-C among others: an hour's work is not to be done twice
+        _keep(cache_path, known, found)
+        raise
     if not digests.unreadable:
         return digests, []
     reasons = list(digests.unreadable.values())
     return digests, [
         f'{len(reasons)} of {len(paths)} images could not be read and were compared by id and '
-        f'path only: {listed(reasons, "; ")}.'
+        f'path, and by bytes where there are any: {listed(reasons, "; ")}.'
     ]
 
 
-def _kept(
-    cache_path: Path | str | None, known: Cache, digests: Digests, search: PairSearch
+def _shared_blind(splits: Mapping[str, Images], blind: Mapping[str, str]) -> list[str]:
+    return shared_digests(
+        {
+            split: {i: blind[str(path)] for i, path in images.items() if str(path) in blind}
+            for split, images in splits.items()
+        }
+    )
+
+
+def _searched(
+    parts: list[Part],
+    digests: Digests,
+    known: Cache,
+    cache_path: Path | str | None,
+    per_image: int,
+    progress: Progress | None,
+) -> tuple[list[NearDuplicate], Outcome, list[str]]:
+    """The pairs, the outcome to keep, and all notes; a known search is not done again."""
+    key = search_key(parts, digests.found, per_image)
+    outcome = known.searches.get(key)
+    if outcome is not None:
+        pairs = recalled(outcome, parts, digests.found, known.verdicts)
+        if pairs is not None:
+            notes = _keep(cache_path, known, digests.found)
+            return pairs, outcome, [*outcome.notes, *notes]
+    search = PairSearch(digests.found, per_image, known.verdicts)
+    for part in parts:
+        search.add(*part, progress=progress and partial(progress, 'candidates'))
+    pairs = search.confirmed(progress and partial(progress, 'pairs'))
+    named = tuple((p.first_split, p.first_id, p.second_split, p.second_id) for p in pairs)
+    outcome = Outcome(named, tuple(search.notes), len(search), tuple(search.unlikely))
+    outcomes = {key: outcome} if parts and not search.failed else {}
+    notes = _keep(cache_path, known, digests.found, search.verdicts, outcomes)
+    return pairs, outcome, search.notes + notes
+
+
+def _keep(
+    cache_path: Path | str | None,
+    known: Cache,
+    digests: Mapping[str, ImageDigest],
+    verdicts: Verdicts | None = None,
+    searches: Mapping[str, Outcome] | None = None,
 ) -> list[str]:
     """Write the cache where something new was learnt; a note where that fails."""
-    used = {absolute(path): digest for path, digest in digests.found.items()}
+    verdicts, searches = verdicts or {}, searches or {}
+    used = {absolute(path): digest for path, digest in digests.items()}
     learnt = any(known.digests.get(path) is not digest for path, digest in used.items())
-    if cache_path is None or not (learnt or search.verdicts.keys() - known.verdicts.keys()):
+    learnt |= bool(verdicts.keys() - known.verdicts.keys() or searches)
+    if cache_path is None or not learnt:
         return []
-    cache = Cache(_last(known.digests, used), _last(known.verdicts, search.verdicts))
+    cache = Cache(
+        _last(known.digests, used),
+        _last(known.verdicts, verdicts),
+        _last(known.searches, searches),
+    )
     try:
         write_cache(cache_path, cache)
     except OSError as error:

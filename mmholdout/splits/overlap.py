@@ -56,8 +56,9 @@ def shared_digests(splits: Mapping[str, Mapping[Hashable, str]]) -> list[str]:
         if common:
             pairs = sorted(f'{where[first][d][0]} = {where[second][d][0]}' for d in common)
             problems.append(
-                f'{_count(pairs)} of {first!r} also in {second!r} with the same bytes: '
-                f'{_some(pairs)}. Remove from one of the two splits.'
+                f'{len(pairs)} {"image" if len(pairs) == 1 else "images"} of {first!r} also in '
+                f'{second!r} with the same bytes: {_some(pairs)}. '
+                'Remove from one of the two splits.'
             )
     return problems
 

@@ -50,6 +50,9 @@ class PairSearch:
     Attributes:
         notes: sentences about what was left out.
         verdicts: of all pairs looked at, to be known next time.
+        unlikely: those of the notes that tell of candidates farther away than others, which are
+            seldom copies.
+        failed: pairs that could not be looked at.
     """
 
     def __init__(
@@ -59,7 +62,9 @@ class PairSearch:
         known: Verdicts | None = None,
     ) -> None:
         self.notes: list[str] = []
+        self.unlikely: list[str] = []
         self.verdicts: dict[tuple[str, str], Verdict | None] = {}
+        self.failed = 0
         self._known = known or {}
         self._digests = digests
         self._per_image = per_image
@@ -69,7 +74,14 @@ class PairSearch:
     def __len__(self) -> int:
         return len(self._jobs)
 
-    def add(self, first: str, ours: Images, second: str, theirs: Images) -> None:
+    def add(
+        self,
+        first: str,
+        ours: Images,
+        second: str,
+        theirs: Images,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
         """Find the candidates of two splits, or within one where `ours` is `theirs`."""
         a, b = self._readable(ours), self._readable(theirs)
         found = find_candidates(
@@ -77,6 +89,7 @@ class PairSearch:
             [(digest.hashes, digest.words) for _, _, digest in b],
             same=ours is theirs,
             per_image=self._per_image,
+            progress=progress,
         )
         for one in found.pairs:
             self._jobs.append(
@@ -85,11 +98,12 @@ class PairSearch:
         self._more_words |= {(first, second, b[row][0]) for row in found.more_words}
         if found.more_hashes:
             names = [b[row][0] for row in sorted(found.more_hashes)]
-            self.notes.append(
+            self.unlikely.append(
                 f'More than {self._per_image} images{_of(first)} resemble each of '
                 f'{_count(names)}{_of(second)}; of those beyond the nearest not all were looked '
                 f'at: {listed(names)}.'
             )
+            self.notes.append(self.unlikely[-1])
 
     def confirmed(self, progress: Callable[[int, int], None] | None = None) -> list[NearDuplicate]:
         """The pairs that geometry and pixels prove, sorted."""
@@ -109,6 +123,7 @@ class PairSearch:
         proven: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
         for job, verdict in in_threads(look, self._jobs, progress):
             if isinstance(verdict, str):
+                self.failed += 1
                 self.notes.append(f'A pair was not looked at: {verdict}.')
             else:
                 self.verdicts[self._pixels(job)] = verdict

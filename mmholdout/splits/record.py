@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from mmholdout.errors import RunFolderError
 from mmholdout.history.atomic import write_text
+
+_SHA256 = re.compile('[0-9a-f]{64}')
 
 
 def split_digest(
@@ -27,12 +30,22 @@ def split_digest(
     return hashlib.sha256(json.dumps(items).encode()).hexdigest()
 
 
-def write_splits(path: Path | str, splits: Mapping[str, Sequence[Hashable]]) -> dict[str, Any]:
-    """Write, and return, per split `num_images`, `digest` and `ids` in their given order.
+def write_splits(
+    path: Path | str,
+    splits: Mapping[str, Sequence[Hashable]],
+    files: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
+    """Write, and return, per split `num_images`, `digest`, `ids` and `files`.
 
     The same splits give the same bytes: no date, no path.
+
+    Args:
+        path: of the file.
+        splits: the ids of each, whose order is kept.
+        files: SHA-256 of each image in the order of the ids; a split of which one is not known
+            ('') gets none.
     """
-    record = {
+    record: dict[str, Any] = {
         name: {
             'num_images': len(ids),
             'digest': split_digest(ids),
@@ -40,13 +53,18 @@ def write_splits(path: Path | str, splits: Mapping[str, Sequence[Hashable]]) -> 
         }
         for name, ids in splits.items()
     }
+    for name, digests in (files or {}).items():
+        if len(digests) != len(splits[name]):
+            raise ValueError(f'{name!r}: {len(digests)} digests of {len(splits[name])} images')
+        if all(digests):
+            record[name]['files'] = list(digests)
     text = json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True)
     write_text(Path(path), text + '\n')
     return record
 
 
 def read_splits(path: Path | str) -> dict[str, Any]:
-    """Read `splits.json` back and check each digest against its ids.
+    """Read `splits.json` back and check each digest against its ids; those of files by form only.
 
     Raises:
         RunFolderError: missing, not JSON, or a list that was edited after it was written.
@@ -59,6 +77,7 @@ def read_splits(path: Path | str) -> dict[str, Any]:
             for name, split in record.items()
             if (split['num_images'], split['digest'])
             != (len(split['ids']), split_digest(split['ids']))
+            or not _one_for_each(split)
         ]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise RunFolderError(f'{path} is not a readable record of splits: {error!r}') from error
@@ -69,3 +88,11 @@ def read_splits(path: Path | str) -> dict[str, Any]:
             'the file was changed after it was written.'
         )
     return dict(record)
+
+
+def _one_for_each(split: Mapping[str, Any]) -> bool:
+    """Whether the digests of the images, if there are any, are one for each id."""
+    files = split.get('files')
+    if files is None:
+        return True
+    return len(files) == len(split['ids']) and all(map(_SHA256.fullmatch, files))

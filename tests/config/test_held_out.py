@@ -98,3 +98,55 @@ def test_a_measured_split_leaves_out_nothing(problems_of):
     text = lists('train', 'a.txt', corrupt='skip') + lists('test', 'b.txt', corrupt='skip')
     (problem,) = problems_of(text)
     assert problem.startswith('test_dataloader.dataset.corrupt') and "must be 'error'" in problem
+
+
+@pytest.mark.parametrize(
+    'spelling', ['./lists/val.txt', 'lists/../lists/val.txt', 'link.txt', None]
+)
+def test_one_list_under_another_spelling(problems_of, tmp_path, spelling):
+    """Below one root, by a link, or by its absolute path."""
+    (tmp_path / 'data' / 'lists').mkdir(parents=True)
+    (tmp_path / 'data' / 'lists' / 'val.txt').write_text('a')
+    (tmp_path / 'data' / 'link.txt').symlink_to(tmp_path / 'data' / 'lists' / 'val.txt')
+    spelling = spelling or str(tmp_path / 'data' / 'lists' / 'val.txt')
+    text = "data_root = 'data'\n" + lists('val', 'lists/val.txt') + lists('test', spelling)
+    (problem,) = problems_of(text)
+    assert 'test must not be val' in problem and 'as val_dataloader.dataset does' in problem
+
+
+def test_one_list_below_a_linked_root(problems_of, tmp_path):
+    (tmp_path / 'data').mkdir()
+    (tmp_path / 'again').symlink_to(tmp_path / 'data')
+    text = f"""
+    data_root = None
+    train_dataloader = dict(dataset=dict(data_root='data', ann_file='list.txt', {CLASSES}))
+    val_dataloader = dict(dataset=dict(data_root='again', ann_file='list.txt', {CLASSES}))
+    """
+    (problem,) = problems_of(text)
+    assert "reads 'again/list.txt', as train_dataloader.dataset does ('data/list.txt')" in problem
+
+
+def test_a_link_to_another_list_is_another_list(problems_of, tmp_path):
+    """`sub/../a.txt` is not `a.txt` where `sub` is a link."""
+    (tmp_path / 'elsewhere' / 'deep').mkdir(parents=True)
+    (tmp_path / 'data').mkdir()
+    (tmp_path / 'data' / 'sub').symlink_to(tmp_path / 'elsewhere' / 'deep')
+    text = "data_root = 'data'\n" + lists('val', 'a.txt') + lists('test', 'sub/../a.txt')
+    assert problems_of(text) == []
+
+
+@pytest.mark.parametrize(
+    ('val', 'test', 'count'),
+    [
+        (dict(indices=10), dict(), 1),
+        (dict(indices=10), dict(indices=20), 1),
+        (dict(indices=[0, 1]), dict(indices=[1, 2]), 1),
+        (dict(indices=[0, 1]), dict(indices=[2, 3]), 0),
+        (dict(indices=3), dict(indices=[3, 4]), 0),
+        (dict(indices=-3), dict(indices=3), 0),  # the last and the first: known when it is read
+        (dict(indices=9, part=dict(stop=0.5)), dict(indices=8, part=dict(start=0.5)), 0),
+    ],
+)
+def test_indices_of_one_list(problems_of, val, test, count):
+    text = lists('val', 'a.txt', **val) + lists('test', 'a.txt', **test)
+    assert len([p for p in problems_of(text) if 'must not be' in p]) == count

@@ -37,6 +37,7 @@ def test_the_words_of_the_runner(words):
         'curves': {'type': 'CurvesHook'},
         'overfitting': {'type': 'OverfittingHook'},
         'summary': {'type': 'SummaryHook'},
+        'exact': {'type': 'ExactResumeHook', 'exact': True},
     }
     assert not {'evaluation', 'schedule', 'data_root'} & set(words)
 

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from mmholdout.errors import RunFolderError
@@ -47,3 +49,20 @@ def test_less_is_better_for_a_loss(folder):
 def test_no_run(tmp_path):
     with pytest.raises(RunFolderError, match='holds no run'):
         run_report(tmp_path)
+
+
+def test_what_is_to_be_known_of_the_splits(folder):
+    """In a run that was killed, too."""
+    record = {'allow_overlap': True, 'shared': ['1 image of both.'], 'unseen': []}
+    record |= {'near_duplicates': 2, 'kinds': {'mirrored copy': 2}}
+    (folder / 'separation.json').write_text(json.dumps(record))
+    lines = run_report(folder).splitlines()
+    assert 'splits: allow_overlap=True: 1 image of both.' in lines
+    assert 'splits: 2 pairs of near-duplicates across splits (2 mirrored copy)' in lines
+
+
+@pytest.mark.parametrize('text', ['', '[1]', '{"allow_overlap": true}', '7'])
+def test_a_damaged_record_of_the_splits_is_named(folder, text):
+    (folder / 'separation.json').write_text(text)
+    with pytest.raises(RunFolderError, match=r'separation\.json cannot be read'):
+        run_report(folder)

@@ -20,6 +20,7 @@ FULL = {
     'lr_cuts': [17, 21],
     'overfitting': 'overfitting since epoch 14: ...',
     'seconds': 812.5,
+    'splits': ['splits: allow_overlap=True: ...'],
 }
 
 
@@ -35,7 +36,7 @@ def test_absent_is_absent(tmp_path):
         path, stop_reason='interrupted', stopped_epoch=2, best=float('nan'), seconds=float('inf')
     )
     stored = json.loads(path.read_text(encoding='utf-8'))
-    assert stored == {'stop_reason': 'interrupted', 'stopped_epoch': 2, 'lr_cuts': []}
+    assert stored == {'stop_reason': 'interrupted', 'stopped_epoch': 2, 'lr_cuts': [], 'splits': []}
     assert read_summary(path).best is None
 
 

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 from mmholdout.runner.summary import summarise
 
 
-def run(rows, **best):
+def run(rows, meta=None, **best):
     return SimpleNamespace(
         history=SimpleNamespace(rows=rows),
         interval=1,
@@ -13,6 +13,7 @@ def run(rows, **best):
         stop_sentence='because',
         epochs_begun=4,
         lr_cuts=[3],
+        meta=meta or {},
     )
 
 
@@ -28,3 +29,10 @@ def test_fields():
 def test_interrupted_before_the_first_validation():
     summary = summarise(run([]))
     assert summary['validation_cost'] is None and summary['best'] is None
+
+
+def test_what_is_to_be_known_of_the_splits():
+    record = {'allow_overlap': True, 'shared': [], 'near_duplicates': 0, 'kinds': {}, 'unseen': []}
+    (line,) = summarise(run([], meta={'splits': record}))['splits']
+    assert line.startswith('splits: allow_overlap=True')
+    assert summarise(run([]))['splits'] == []
