@@ -5,20 +5,34 @@ WORK_DIR ?= work_dirs/$(basename $(notdir $(CONFIG)))
 VENV = .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
+# Each worker keeps to one thread: threads of OpenMP that share a core wait for each other.
+PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: train test lint format clean
+.PHONY: train test guarantees mutation protections lint format clean
 
 # A run folder that holds a run is continued, a new one begun.
 train: $(READY) data/sample/sample.json
 	$(BIN)/python tools/train.py $(CONFIG) --work-dir $(WORK_DIR) --resume auto
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+# Every proof of the README's promises, the long ones too: under 15 minutes on two cores.
+guarantees: $(READY)
+	$(PYTEST) -m guarantee
+
+# Small mistakes put into monitor, history, metrics and splits: which do their tests find?
+mutation: $(READY)
+	$(BIN)/python benchmarks/mutation.py
+
+# Each protection is taken out of a copy, and its test must then fail.
+protections: $(READY)
+	$(BIN)/python benchmarks/protections.py
 
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict mmholdout/errors.py mmholdout/history mmholdout/monitor mmholdout/splits mmholdout/metrics mmholdout/report mmholdout/sample mmholdout/priors
+	$(BIN)/mypy --strict mmholdout/errors.py mmholdout/history mmholdout/monitor mmholdout/splits mmholdout/metrics mmholdout/report mmholdout/sample mmholdout/priors mmholdout/fetch
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -10,7 +10,16 @@ VERSION = next(
     for line in (HERE / 'mmholdout' / '__init__.py').read_text(encoding='utf-8').splitlines()
     if line.startswith('__version__')
 )
-COMMANDS = ('train', 'test', 'check_config', 'prepare_data', 'predict', 'report')
+COMMANDS = (
+    'train',
+    'test',
+    'check_config',
+    'prepare_data',
+    'predict',
+    'report',
+    'verify_run',
+    'evaluate',
+)
 
 setup(
     name='mmholdout',
@@ -21,7 +30,7 @@ setup(
     packages=find_packages(include=['mmholdout', 'mmholdout.*']),
     python_requires='>=3.10,<3.14',
     install_requires=[
-        'torch>=2.4',
+        'torch>=2.6',  # before it, weights_only=True could run code (CVE-2025-32434)
         'mmengine>=0.10.7,<0.11',
         'mmdet>=3.3,<4',
         'pycocotools>=2.0.7',
@@ -35,7 +44,14 @@ setup(
     extras_require={
         # Not a requirement: pip would overwrite a compiled mmcv with the pure one.
         'lite': ['mmcv-lite>=2.1,<2.2'],
-        'dev': ['pytest>=8', 'pytest-timeout>=2', 'hypothesis>=6', 'ruff>=0.6', 'mypy>=1.11'],
+        'dev': [
+            'pytest>=8',
+            'pytest-timeout>=2',
+            'pytest-xdist>=3',
+            'hypothesis>=6',
+            'ruff>=0.6',
+            'mypy>=1.11',
+        ],
     },
     entry_points={
         'console_scripts': [

@@ -11,17 +11,24 @@ class UserError(Exception):
 
     Args:
         problems: one sentence, or several that are printed as a numbered list.
+
+    Attributes:
+        advice: what follows them; whoever knows how to go on adds it.
     """
 
     exit_code = 2
 
     def __init__(self, problems: str | Sequence[str]) -> None:
         self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
+        self.advice = ''
         if not self.problems:
             raise ValueError('a UserError needs a problem')
         super().__init__(self.problems)
 
     def __str__(self) -> str:
+        return '\n'.join(filter(None, (self._text(), self.advice)))
+
+    def _text(self) -> str:
         if len(self.problems) == 1:
             return self.problems[0]
         lines = [f'{len(self.problems)} problems:']
@@ -47,8 +54,16 @@ class RunFolderError(UserError):
     """The run folder already holds a run, or holds none where one is needed."""
 
 
+class StorageError(UserError):
+    """A file of the run cannot be written: the disk is full, or nobody may write there."""
+
+
 class LedgerError(UserError):
     """The test split was used before, or its ledger has been changed."""
+
+
+class VerificationError(UserError):
+    """Something that a run has on record is not, or no longer, what the record says."""
 
 
 class NonFiniteLossError(UserError):

@@ -61,3 +61,9 @@ def test_did_you_mean(name, known, expected):
 
 def test_did_you_mean_reads_an_iterator_once():
     assert did_you_mean('schedul', iter(['schedule'])) == " Did you mean 'schedule'?"
+
+
+def test_advice_comes_last_and_is_no_problem_of_its_own():
+    error = ConfigError('first')
+    error.advice = 'do this'
+    assert (str(error), error.problems) == ('first\ndo this', ('first',))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from mmholdout.cli import exit as exit_codes
+from mmholdout.cli.say import say
 
 
 def parser() -> argparse.ArgumentParser:
@@ -47,9 +48,9 @@ def _check(args: argparse.Namespace) -> None:
     from mmholdout.runner.plan import describe
 
     gc.freeze()  # mmengine collects at each data set: not what has been imported until now
-    print(describe(words, with_data=not args.no_data))
+    say(describe(words, with_data=not args.no_data))
     for notice in notices:
-        print(f'note: {notice}')
+        say(f'note: {notice}')
 
 
 def main(argv: list[str] | None = None) -> int:

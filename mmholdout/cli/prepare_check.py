@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from mmholdout.cli.say import say
+
 
 def add_to(commands: Any) -> None:
     """Add the command and its arguments to the subparsers."""
@@ -44,6 +46,7 @@ def body(arguments: argparse.Namespace) -> int:
     """Check, and print what was found; returns the exit code."""
     from mmholdout.config.check import check
     from mmholdout.config.load import load
+    from mmholdout.config.splits import splits_words
     from mmholdout.config.translate import translate
     from mmholdout.runner.data_check import check_data
 
@@ -54,34 +57,37 @@ def body(arguments: argparse.Namespace) -> int:
     checks, report = check_data(words, workers=arguments.workers, progress=progress)
     errors = notices = 0
     for one in checks:
-        print(f'{", ".join(one.splits)}: {one.places.subject}, {len(one.images)} images')
+        say(f'{", ".join(one.splits)}: {one.places.subject}, {len(one.images)} images')
         errors += _print('error', one.errors)
         notices += _print('note', one.notices)
         for fact in one.facts:
-            print(f'  {fact}')
+            say(f'  {fact}')
+    rules = splits_words(words)
+    allowed = ' (splits.allow_overlap=True)' if rules['allow_overlap'] else ''
     for problem in report.errors:
-        print(f'error: {problem}')
+        say(f'note{allowed}: {problem}' if allowed else f'error: {problem}')
+    refused = rules['near_duplicates'] == 'refuse'
     for pair in report.pairs:
-        print(f'note: near-duplicates: {pair.line()}')
+        say(f'{"error" if refused else "note"}: near-duplicates: {pair.line()}')
     if arguments.sheet is not None:
         from mmholdout.splits.contact_sheet import write_contact_sheet
 
         shown = write_contact_sheet(arguments.sheet, report.pairs)
-        print(f'{shown} pairs are shown in {arguments.sheet}' if shown else 'no pairs to show')
+        say(f'{shown} pairs are shown in {arguments.sheet}' if shown else 'no pairs to show')
     for note in report.notes:
-        print(f'note: {note}')
-    errors += len(report.errors)
-    notices += len(report.pairs)
+        say(f'note: {note}')
+    errors += len(report.errors) * (not allowed) + len(report.pairs) * refused
+    notices += len(report.errors) * bool(allowed) + len(report.pairs) * (not refused)
     images = len({path for one in checks for path in one.images.values()})
-    print(f'{images} images decoded: {errors} errors, {notices} notes')
+    say(f'{images} images decoded: {errors} errors, {notices} notes')
     return 2 if errors or (arguments.strict and notices) else 0
 
 
 def _print(what: str, findings: dict[str, list[str]]) -> int:
     for kind, examples in findings.items():
-        print(f'  {what}: {kind}{f": {len(examples)}" if examples else ""}'.replace('\n', '\n  '))
+        say(f'  {what}: {kind}{f": {len(examples)}" if examples else ""}'.replace('\n', '\n  '))
         for example in examples:
-            print(f'    {example}')
+            say(f'    {example}')
     return sum(max(1, len(examples)) for examples in findings.values())
 
 

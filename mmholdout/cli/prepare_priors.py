@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from mmholdout.cli.say import say
+
 
 def add_to(commands: Any) -> None:
     """Add the command and its arguments to the subparsers."""
@@ -34,5 +36,5 @@ def body(arguments: argparse.Namespace) -> int:
     words = translate(loaded.cfg)
     check(loaded, words)
     dataset = build_dataset(words['train_dataloader']['dataset'])
-    print(propose_priors(words, dataset).text.rstrip())
+    say(propose_priors(words, dataset).text.rstrip())
     return 0

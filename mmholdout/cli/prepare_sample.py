@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from mmholdout.cli.say import say
+
 
 def add_to(commands: Any) -> None:
     """Add the command and its arguments to the subparsers."""
@@ -42,5 +44,5 @@ def body(arguments: argparse.Namespace) -> int:
         Outcome.REPLACED: 'replaced',
         Outcome.PRESENT: 'already there, unchanged:',
     }[outcome]
-    print(f'{said} {arguments.out} (seed {arguments.seed}): {shown} images')
+    say(f'{said} {arguments.out} (seed {arguments.seed}): {shown} images')
     return 0

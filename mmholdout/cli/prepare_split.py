@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from mmholdout.cli.say import say
+
 RATIOS = ('train=0.7', 'val=0.15', 'test=0.15')
 
 
@@ -77,15 +79,15 @@ def body(arguments: argparse.Namespace) -> int:
     )
     if made.duplicates is not None:
         for line in made.duplicates.lines():
-            print(line)
+            say(line)
     rows = [(inert(name, 40), counts) for name, counts in made.table()]
     width = max(len(name) for name, _ in rows)
-    print(f'{"":<{width}}' + ''.join(f'{split:>8}' for split in made.drawn.ids))
+    say(f'{"":<{width}}' + ''.join(f'{split:>8}' for split in made.drawn.ids))
     for name, counts in rows:
-        print(f'{name:<{width}}' + ''.join(f'{count:>8}' for count in counts))
+        say(f'{name:<{width}}' + ''.join(f'{count:>8}' for count in counts))
     for note in made.drawn.notes:
-        print(f'note: {note}')
-    print(f'wrote {arguments.root / LISTS} (seed {arguments.seed})')
+        say(f'note: {note}')
+    say(f'wrote {arguments.root / LISTS} (seed {arguments.seed})')
     return 0
 
 

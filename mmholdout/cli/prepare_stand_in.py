@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from mmholdout.cli.say import say
+
 
 def add_to(commands: Any) -> None:
     """Add the command and its arguments to the subparsers."""
@@ -34,7 +36,7 @@ def body(arguments: argparse.Namespace) -> int:
         Outcome.PRESENT: 'already there, unchanged:',
     }[outcome]
     shown = ', '.join(f'{count} in {name}' for name, count in COUNTS.items())
-    print(f'{said} {arguments.out} (seed {arguments.seed}): {shown}')
-    print('drawn images, for trying commands: what is measured on them says nothing about VOC')
-    print(f'use it with --cfg-options data_root={arguments.out}')
+    say(f'{said} {arguments.out} (seed {arguments.seed}): {shown}')
+    say('drawn images, for trying commands: what is measured on them says nothing about VOC')
+    say(f'use it with --cfg-options data_root={arguments.out}')
     return 0

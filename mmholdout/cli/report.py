@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from mmholdout.cli import exit as exit_codes
+from mmholdout.cli.say import say
 
 
 def parser() -> argparse.ArgumentParser:
@@ -18,9 +20,15 @@ def parser() -> argparse.ArgumentParser:
 
 def _body(argv: list[str] | None) -> int:
     args = parser().parse_args(argv)
+    from mmholdout.history.run_digests import rewriting
     from mmholdout.report.run_report import run_report
+    from mmholdout.splits.test_uses import sentences_about_test
 
-    print(run_report(args.work_dir))
+    folder = Path(args.work_dir)
+    with rewriting(folder, ['curves.png']) as note:
+        say(run_report(folder))
+    for line in [*note, *sentences_about_test(folder)]:
+        say(line)
     return 0
 
 

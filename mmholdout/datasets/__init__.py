@@ -1,15 +1,19 @@
 """Reading of detection data, and the order in which it is served."""
 
-from mmholdout import registry  # it makes mmdet importable
+from mmholdout import guards, registry  # the registry makes mmdet importable
 from mmholdout.quick_import import quick_import
 
 with quick_import():
     import mmdet.datasets  # noqa: F401
 
-from mmholdout.datasets import (
+guards.apply_to_datasets()
+
+from mmholdout.datasets import (  # noqa: E402  (they register their classes, after mmdet's)
+    cached_mixup,
+    cached_mosaic,
     epoch_sampler,
     min_iou_crop,
     voc,
 )
 
-__all__ = ['epoch_sampler', 'min_iou_crop', 'registry', 'voc']
+__all__ = ['cached_mixup', 'cached_mosaic', 'epoch_sampler', 'min_iou_crop', 'registry', 'voc']

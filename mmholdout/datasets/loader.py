@@ -11,6 +11,7 @@ from torch.utils.data import DataLoader
 
 from mmholdout.datasets.epoch_sampler import EpochSampler
 from mmholdout.datasets.failure import FailureDataset, FailureLoader, collate_or_fail
+from mmholdout.datasets.other_samples import connect
 from mmholdout.datasets.sample_seed import derived_seed
 from mmholdout.datasets.seeded import SeededDataset
 from mmholdout.datasets.worker import start_worker
@@ -61,6 +62,7 @@ def build_loader(config: dict[str, Any], *, seed: int, train: bool) -> DataLoade
                 f'the training split has {len(dataset)} images, which fill no batch of '
                 f'{batch_size}, and drop_last leaves out the rest'
             )
+        connect(dataset)
         dataset = SeededDataset(dataset, seed)
     else:
         drop_last = False

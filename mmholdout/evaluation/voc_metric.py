@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,6 +18,7 @@ from mmholdout.metrics.options import VOCOptions
 from mmholdout.metrics.voc import evaluate_voc
 from mmholdout.metrics.voc_result import VOCResult
 from mmholdout.registry import METRICS
+from mmholdout.splits.listed import listed
 
 
 @METRICS.register_module()
@@ -30,7 +31,9 @@ class VOCMetric:
 
         begin(dataset)              the truth
         process(batch, samples)     once per batch
-        compute()                   {'mAP': 0.75, ...}, and `result` for tables
+        compute()                   {'mAP': 0.75, ...}, `result` for tables, and `predictions`
+
+    A metric that has `predictions` and `take` can be computed again by `verify_run`.
 
     Args:
         iou_thr: overlap for mAP, precision, recall and F1.
@@ -56,6 +59,7 @@ class VOCMetric:
         self._classes: tuple[str, ...] = ()
         self._score_thr: float | None = None
         self._detections: dict[ImageId, Detections] = {}
+        self._gathered: dict[ImageId, Detections] = {}
 
     @staticmethod
     def declared_keys(classes: Sequence[str] = (), iou_thr: float = 0.5) -> dict[str, Mode | None]:
@@ -75,7 +79,7 @@ class VOCMetric:
         self._truth = self._truth_of[dataset]
         self._classes = read_classes(dataset)
         self._score_thr = score_thr
-        self._detections = {}
+        self._detections, self._gathered = {}, {}
         self.result = None
 
     def process(self, data_batch: Any, data_samples: Sequence[Any]) -> None:  # noqa: ARG002
@@ -89,6 +93,23 @@ class VOCMetric:
             if img_id not in self._begun():
                 raise DataError(f'predictions for image {img_id!r}, which the dataset has not')
             self._detections.setdefault(img_id, detections)
+
+    def take(self, detections: Mapping[ImageId, Detections]) -> None:
+        """Keep stored predictions instead; 7 and '7' are the same image.
+
+        Raises:
+            DataError: an image is not of the dataset.
+        """
+        known = {str(img_id): img_id for img_id in self._begun()}
+        strangers = [repr(img_id) for img_id in detections if str(img_id) not in known]
+        if strangers:
+            raise DataError(f'predictions for {listed(strangers)}, which the dataset has not')
+        self._detections |= {known[str(i)]: found for i, found in detections.items()}
+
+    @property
+    def predictions(self) -> dict[ImageId, Detections]:
+        """Of the pass that `compute` has measured, in dataset order."""
+        return {img_id: self._gathered[img_id] for img_id in self._begun()}
 
     def compute(self) -> dict[str, float]:
         """Metrics of the pass, keys without the split's prefix; the same on every rank.
@@ -108,6 +129,7 @@ class VOCMetric:
                 f'{len(missing)} of {len(truth)} images have no predictions: {some}'
                 f'{", ..." if len(missing) > 5 else ""}; the pass did not reach them'
             )
+        self._gathered = detections
         self.result = evaluate_voc(
             [detections[img_id] for img_id in truth],
             list(truth.values()),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mmholdout.errors import CheckpointError
-from mmholdout.history.atomic import write_bytes
+from mmholdout.history.atomic import name_file, write_bytes
 
 Row = dict[str, Any]
 
@@ -44,11 +44,15 @@ class History:
         absent is absent.
         """
         line = _encode(row)
-        self._mend_end()
-        with self.path.open('ab') as file:
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            self._mend_end()
+            with self.path.open('ab') as file:
+                file.write(line)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            name_file(error, self.path)
+            raise
 
     def truncate(self, keep: int | Callable[[Row], bool]) -> str | None:
         """Keep the first `keep` rows, or those for which `keep(row)` is true.
@@ -108,7 +112,9 @@ def _encode(row: Mapping[str, Any]) -> bytes:
         for key, value in row.items()
         if not (isinstance(value, float) and not math.isfinite(value))
     }
-    return (json.dumps(finite, ensure_ascii=False, allow_nan=False) + '\n').encode()
+    text = json.dumps(finite, ensure_ascii=False, allow_nan=False)
+    # A class name can hold what a terminal obeys, and half a surrogate pair, which no file takes.
+    return (''.join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text) + '\n').encode()
 
 
 def _decode(line: bytes) -> Row:

@@ -14,6 +14,8 @@ from mmholdout.registry import HOOKS
 class BestModelHook(MonitorHook):
     """Write `best_model.pth` whenever the monitored metric is strictly better than ever.
 
+    Before it goes `val_predictions.npz`, so that the metric can be computed again.
+
     Args:
         monitor: what selects, say 'mAP' (`evaluation.save_best`).
         mode: see MonitorHook.

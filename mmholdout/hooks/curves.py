@@ -16,6 +16,9 @@ class CurvesHook(SteeringHook):
 
     stage = Stage.REPORT
 
+    def __init__(self) -> None:
+        self._failure = ''
+
     def after_validation(self, runner: Any, measurement: Measurement) -> None:
         """Draw the run so far."""
         self._draw(runner, None)
@@ -27,12 +30,21 @@ class CurvesHook(SteeringHook):
             self._draw(runner, stopped)
 
     def _draw(self, runner: Any, stopped_epoch: int | None) -> None:
-        draw_curves(
-            runner.history.rows,
-            runner.folder.curves,
-            monitor=runner.best_key,
-            best_epoch=runner.best.epoch,
-            stopped_epoch=stopped_epoch,
-            lr_cuts=runner.lr_cuts,
-            title=runner.folder.name,
-        )
+        """A picture that cannot be drawn ends no training; the one before stays."""
+        try:
+            draw_curves(
+                runner.history.rows,
+                runner.folder.curves,
+                monitor=runner.best_key,
+                best_epoch=runner.best.epoch,
+                stopped_epoch=stopped_epoch,
+                lr_cuts=runner.lr_cuts,
+                title=runner.folder.name,
+            )
+        except Exception as error:  # of matplotlib, its fonts, its cache or the disk
+            said = ' '.join(str(error).split())[:200] or type(error).__name__
+            if said != self._failure:
+                runner.say(
+                    f'warning: {runner.folder.curves} was not drawn, training goes on: {said}'
+                )
+            self._failure = said

@@ -34,16 +34,35 @@ class EarlyStoppingHook(MonitorHook):
     ) -> None:
         super().__init__(monitor, begin, mode)
         self.decision = EarlyStopDecision('max', patience, min_delta=min_delta)
+        self._limits: dict[str, int] = {}  # of the run, when it was stopped
 
     def set_mode(self, mode: str) -> None:
         """See MonitorHook."""
         self.decision.mode = mode
 
     def before_train(self, runner: Any) -> None:
-        """A run that has stopped early does not train on, unless patience was raised."""
+        """A run that has stopped early trains on only where the config now allows it more."""
         super().before_train(runner)
-        if self.decision.still_stopped():
-            runner.stop(self.decision.sentence(self.key), 'early_stop')
+        if not self.decision.stopped:
+            return
+        sentence, limit = self.decision.sentence(self.key), runner.train_loop.limit
+        before, now = self._limits.get(limit), getattr(runner.train_loop, limit)
+        reasons = []
+        if not self.decision.still_stopped():
+            reasons.append(f'patience is {self.decision.patience} now')
+        if before is not None and now > before:
+            reasons.append(f'{limit} was raised from {before} to {now}')
+        if reasons:
+            runner.say(
+                f'the run had stopped early: {sentence}. {" and ".join(reasons)}, so it goes on; '
+                'validations without improvement are counted on'
+            )
+        else:
+            runner.stop(sentence, 'early_stop')
+            runner.say(
+                'the run had stopped early and is not trained on; raise patience or '
+                f'{limit} in the config for that'
+            )
 
     def after_validation(self, runner: Any, measurement: Measurement) -> None:
         """Count this validation; one too many ends the run."""
@@ -53,12 +72,15 @@ class EarlyStoppingHook(MonitorHook):
         stop = self.decision.observe(value, measurement.epoch)
         self.say_notice(runner, measurement, self.decision.notice)
         if stop is not None:
+            limit = runner.train_loop.limit
+            self._limits = {limit: getattr(runner.train_loop, limit)}
             runner.stop(stop.sentence(self.key), 'early_stop')
 
     def state_dict(self) -> dict[str, Any]:
-        """Counters only; patience comes from the config."""
-        return self.decision.state_dict()
+        """Counters, and the length the run was to have when it was stopped; no patience."""
+        return {**self.decision.state_dict(), 'limits': dict(self._limits)}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from `state_dict()`."""
+        self._limits = dict(state['limits'])
         self.decision.load_state_dict(state)

@@ -1,4 +1,4 @@
-"""Epoch and iteration for components that ask mmengine's message hub."""
+"""Seed, epoch and iteration for components that ask mmengine's message hub."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ class RuntimeInfoHook(Hook):
     priority = 'VERY_HIGH'
 
     def before_train(self, runner: Any) -> None:
-        """Publish the limits and, after a resume, the position."""
+        """Publish the limits, the seed and, after a resume, the position."""
         runner.message_hub.update_info('max_epochs', runner.max_epochs)
         runner.message_hub.update_info('max_iters', runner.max_iters)
+        runner.message_hub.update_info('seed', runner.seed)
         self._publish(runner)
 
     def before_train_epoch(self, runner: Any) -> None:
@@ -28,6 +29,15 @@ class RuntimeInfoHook(Hook):
     def before_train_iter(self, runner: Any, batch_idx: int, data_batch: Any = None) -> None:
         """Publish the position."""
         self._publish(runner)
+
+    def before_val(self, runner: Any) -> None:
+        """Publish the last training step's position, also where the run is resumed just here.
+
+        Heads such as TOOD's choose their loss by the epoch; that of validation is training's.
+        """
+        last = max(runner.iter - 1, 0)
+        runner.message_hub.update_info('epoch', last // runner.train_loop.iters_per_epoch)
+        runner.message_hub.update_info('iter', last)
 
     def _publish(self, runner: Any) -> None:
         runner.message_hub.update_info('epoch', runner.epoch)

@@ -20,11 +20,16 @@ SHOWN = 10  # names in the message; a foreign optimizer step changes every one
 def pure(model: nn.Module, others: Callable[[], Mapping[str, Any]] = dict) -> Iterator[None]:
     """Within it, nothing that training goes on from may change.
 
-    Compared by digest: parameters, gradients, buffers, tensors and plain values kept as
-    attributes of modules and of the objects they hold, training flags, and `others`.
+    Compared by digest: parameters, gradients, buffers, tensors, plain values and random generators
+    kept as attributes of modules and of the objects they hold, training flags, and `others`.
 
-    Buffers are put back, also when the body raises, and so is what modules remember of the last
-    batch (`Leftovers`), before it is compared.
+    Three kinds of change are told apart. What the loss of validation counts (SeesawLoss and GHM
+    in buffers, Dynamic R-CNN in thresholds) is put back at once where it is computed
+    (`without_trace`), because it is the measurement itself: such losses are validated with as
+    any other. What modules remember of the last batch (`Leftovers`: attributes that hold another
+    object, members of lists and dicts) is put back before the comparison. Whatever differs then
+    was written by somebody else, a hook, a metric, a forward pass that counts: it is an error
+    with its name, though the buffers among it are put back too, also when the body raises.
 
     Args:
         model: in the state to which it has to return.

@@ -156,6 +156,7 @@ class TrainLoop(BaseLoop):
         self._steer(metrics, time.perf_counter() - started)
 
     def _steer(self, metrics: dict[str, float], val_seconds: float) -> None:
+        self.runner.save_first()  # with this validation still pending
         train = {f'train/{name}': value for name, value in self._losses.means().items()}
         measurement = Measurement(
             epoch=self._epoch + bool(self._step),

@@ -9,6 +9,7 @@ with quick_import():
 compat.apply_to_models()
 
 from mmholdout.models import (  # noqa: E402  (they register their classes, after mmdet's)
+    batch_sync_random_resize,
     channels_last_detector,
     plain_conv_net,
     ssd_head,
@@ -17,6 +18,7 @@ from mmholdout.models import (  # noqa: E402  (they register their classes, afte
 )
 
 __all__ = [
+    'batch_sync_random_resize',
     'channels_last_detector',
     'plain_conv_net',
     'registry',

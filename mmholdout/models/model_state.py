@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from enum import Enum
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from mmholdout.models.generator_state import GENERATORS, generator_state
+
 PLAIN = (bool, int, float, complex, str, bytes, type(None), torch.dtype, torch.device, torch.Size)
 TORCHS_OWN = frozenset(vars(nn.Module()))  # parameters, hooks and the like; `training` among them
+# What is not gone into: modules have a turn of their own, the others no state.
+CLOSED = (nn.Module, type, Enum, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
 _DEPTH = 6  # of objects in objects; assigners and coders of mmdet are two deep
 
 
@@ -20,8 +26,8 @@ def state_of(model: nn.Module) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
     Tensors are parameters, their gradients, buffers, and tensors and arrays kept as attributes.
     Values are training flags, `requires_grad`, and numbers and words kept as attributes, however
-    deep. A list counts with its length and its members, an object of another kind by its
-    attributes; what has none that can be read does not count.
+    deep. A list counts with its length and its members, a random generator with its state, an
+    object of another kind by its attributes; what has none that can be read does not count.
     """
     tensors: dict[str, Tensor] = {}
     values: dict[str, Any] = {}
@@ -55,7 +61,11 @@ def _leaves(name: str, value: Any, seen: set[int], depth: int) -> Iterator[tuple
     if isinstance(value, Tensor | np.ndarray):
         yield name, value if isinstance(value, Tensor) else value.tobytes()
         return
-    if isinstance(value, nn.Module | type) or callable(value) or depth == 0 or id(value) in seen:
+    if isinstance(value, GENERATORS):
+        state = generator_state(value)
+        yield f'state of {name}', state if isinstance(state, Tensor) else repr(state)
+        return
+    if isinstance(value, CLOSED) or depth == 0 or id(value) in seen:
         return
     seen.add(id(value))
     members = list(_members(value))

@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 from mmdet.models.detectors import TwoStageDetector
-from mmdet.models.roi_heads import CascadeRoIHead, StandardRoIHead
+from mmdet.models.roi_heads import CascadeRoIHead, DynamicRoIHead, StandardRoIHead
 from mmdet.structures import DetDataSample
 from mmengine.structures import InstanceData
 from torch import Tensor, nn
@@ -16,8 +16,8 @@ from mmholdout.models.dense_head import WITHOUT_LOSS, dense_head
 from mmholdout.models.raw_outputs import RawOutputs
 from mmholdout.models.training_form import both_forms, in_training
 
-# Others keep count of what they have seen (Dynamic R-CNN), or need more than boxes (HTC).
-ROI_HEADS = (StandardRoIHead, CascadeRoIHead)
+# Others need more than boxes (HTC, Mask Scoring).
+ROI_HEADS = (StandardRoIHead, CascadeRoIHead, DynamicRoIHead)
 
 
 class TwoStagePass:

@@ -10,18 +10,20 @@ import numpy as np
 import torch
 from torch import nn
 
+from mmholdout.models.held_state import HeldState
+
 SEED = 0  # any constant: the same proposals are drawn at every validation
 
 
 @contextmanager
 def without_trace(*modules: nn.Module) -> Iterator[None]:
-    """Own random draws, the same each time; random states and the modules' buffers put back.
+    """Own random draws, the same each time; what the modules keep is put back (HeldState).
 
     Samplers of two-stage detectors draw proposals; some losses count what they have seen in
-    their buffers (Seesaw, GHM).
+    their buffers (Seesaw, GHM, EQL v2), some heads in lists and thresholds (Dynamic R-CNN, DDOD).
+    A validation with such a loss measures each group of images with what training has counted.
     """
-    buffers = [buffer for module in modules for buffer in module.buffers()]
-    copies = [buffer.clone() for buffer in buffers]
+    held = HeldState(*modules)
     states = random.getstate(), np.random.get_state()
     with torch.random.fork_rng(devices=_cuda_devices()):
         random.seed(SEED)
@@ -34,9 +36,7 @@ def without_trace(*modules: nn.Module) -> Iterator[None]:
         finally:
             random.setstate(states[0])
             np.random.set_state(states[1])
-            with torch.no_grad():
-                for buffer, copy in zip(buffers, copies):
-                    buffer.copy_(copy)
+            held.put_back()
 
 
 def _cuda_devices() -> list[int]:

@@ -99,7 +99,7 @@ def _is_loss_term(key: str, declared: Declared) -> bool:
 
 
 def _last(key: str) -> str:
-    return key.rsplit('/', 1)[-1]
+    return key.rpartition('/')[2]
 
 
 def _listed(keys: Mapping[str, object] | list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,21 @@ from mmholdout.config.monitors import declared_metrics
 from mmholdout.history.interruption import StopRequest
 from mmholdout.loops.precision import Precision
 from mmholdout.report.console import Console
+from mmholdout.runner.annotation_record import (
+    digest_annotations,
+    of_each_split,
+    write_annotations,
+)
 from mmholdout.runner.data_present import require_data
 from mmholdout.runner.parts import Words, build_split, build_train_eval, reports_of
 from mmholdout.runner.prior_fit import prior_lines
 from mmholdout.runner.run_folder import RunFolder
 from mmholdout.runner.runner import HeldOutRunner
-from mmholdout.runner.separation import compare_splits
+from mmholdout.runner.separation import compare_splits, gather
+from mmholdout.runner.separation_files import write_separation
+from mmholdout.runner.split_progress import SplitProgress
 from mmholdout.runner.state import plain
-from mmholdout.splits.record import write_splits
+from mmholdout.runner.steering_record import steering_record
 
 
 def versions() -> dict[str, str]:
@@ -84,12 +92,27 @@ def build_runner(
     console.say(f'priors: {table}')
     for warning in warnings:
         console.say(f'warning: priors: {warning}')
-    ids = compare_splits({'train': train_loader.dataset, 'val': val_loader.dataset}, test_dataset)
+    progress = SplitProgress(console, stop_request)
+    datasets = {'train': train_loader.dataset, 'val': val_loader.dataset}
+    separation = compare_splits(
+        gather(datasets, words, test_dataset),
+        words,
+        earlier=content['meta'].get('splits') if content else None,
+        progress=progress,
+        sheet_command=f'python tools/prepare_data.py check {shlex.quote(config_path)} --sheet '
+        'near_duplicates.png (with the --cfg-options of this run)',
+    )
+    progress.close()
+    for line in separation.lines:
+        console.say(line)
+    for line in separation.details:
+        console.log(line)
     precision = precision or Precision(device.partition(':')[0])
     val_cfg = dict(words['val_cfg'])
     count = val_cfg.pop('train_eval', 0)
     val_cfg['train_eval_loader'] = build_train_eval(words, count, seed=seed)
     val_cfg['loss_group'] = words['train_dataloader'].get('batch_size', 1)
+    annotations = digest_annotations(words, ('train', 'val'))
     classes = tuple(train_loader.dataset.metainfo['classes'])
     meta = {
         'classes': classes,
@@ -98,11 +121,17 @@ def build_runner(
         'seed': seed,
         'precision': precision.dtype,
         'versions': plain(versions()),
+        'splits': separation.record,
+        'annotations': of_each_split(annotations),
+        'steering': steering_record(words, content['meta'] if content else None),
     }
 
     def accepted() -> None:
         begin()
-        write_splits(folder.splits, ids)
+        for line in write_separation(folder.path, separation):
+            console.say(line)
+        for line in write_annotations(folder.path / 'annotations.json', annotations):
+            console.say(line)
 
     return HeldOutRunner(
         content=content,

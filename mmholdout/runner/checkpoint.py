@@ -1,18 +1,19 @@
-"""Checkpoint files: plain types and tensors, written whole or not at all."""
+"""Checkpoint files: plain types and tensors with their digests, written whole or not at all."""
 
 from __future__ import annotations
 
-import pickle
-import zipfile
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import torch
 
 from mmholdout.errors import CheckpointError
+from mmholdout.guards.content_digests import KEY, check_digests, with_digests
 from mmholdout.history.atomic import replace_with
 
-FORMAT = 'mmholdout/1'
+FORMAT = 'mmholdout/2'
+_OURS = 'mmholdout/'
 TRAINED = 'train_state_dict'  # beside `state_dict`, where that is an average
 FULL = 'full'  # everything that a resume needs
 WEIGHTS = 'weights'  # the model and what was known when it was chosen
@@ -26,63 +27,83 @@ def write_checkpoint(path: Path, content: dict[str, Any], *, previous: Path | No
         content: plain types and tensors only.
         previous: where the file that is replaced goes.
     """
+    whole = with_digests({**content, 'format': FORMAT})
     with replace_with(path, previous=previous) as file:
-        torch.save({'format': FORMAT, **content}, file)
+        writer = _Writer(file)
+        try:
+            torch.save(whole, writer)
+        except RuntimeError:
+            if writer.failure is not None:
+                raise writer.failure from None
+            raise
+
+
+class _Writer:
+    """Remembers why a write failed; torch's C++ side makes "unexpected pos" of it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.failure: OSError | None = None
+
+    def write(self, data: Any) -> int:
+        try:
+            return self._file.write(data)
+        except OSError as error:
+            self.failure = self.failure or error
+            raise
+
+    def flush(self) -> None:
+        self._file.flush()
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:
-    """Read a file of ours onto the CPU; nothing in it is executed.
+    """Read a file of ours onto the CPU; nothing in it is executed, and its digests are compared.
 
     Raises:
         CheckpointError: missing, damaged, of another program, or holding more than data.
     """
     content = load_plain(path)
-    if not isinstance(content, dict) or content.get('format') != FORMAT:
+    found = content.get('format') if isinstance(content, dict) else None
+    if found == FORMAT:
+        return content
+    if isinstance(found, str) and found.startswith(_OURS):
         raise CheckpointError(
-            f'{path} was not written by this project (format {FORMAT}). To start from its weights, '
-            f'set load_from in the config'
+            f'{path} was written by another version (format {found}, this one reads {FORMAT}). '
+            f'Go on with the version that wrote it, or start a new run from its weights with '
+            f'load_from={str(path)!r} in the config'
         )
-    return content
+    raise CheckpointError(
+        f'{path} was not written by this project (format {FORMAT}). To start from its weights, '
+        f'set load_from in the config'
+    )
 
 
 def load_plain(path: Path) -> Any:
-    """`torch.load(weights_only=True)` with its failures in words."""
+    """`torch.load(weights_only=True)` with its failures in words; a file of ours is verified.
+
+    Raises:
+        CheckpointError: missing, damaged, or holding more than data.
+    """
     if not path.is_file():
         raise CheckpointError(f'there is no checkpoint {path}')
     try:
-        return torch.load(path, map_location='cpu', weights_only=True)
-    except pickle.UnpicklingError as error:
-        raise CheckpointError(
+        content = torch.load(path, map_location='cpu', weights_only=True)
+    except Exception as error:  # a damaged file can raise anything
+        raise CheckpointError(_in_words(path, str(error))) from error
+    if isinstance(content, dict) and (content.get('format') == FORMAT or KEY in content):
+        check_digests(content, path)
+    return content
+
+
+def _in_words(path: Path, said: str) -> str:
+    text = ' '.join(said.split('WeightsUnpickler error:')[-1].split())
+    held = re.search(r'GLOBAL (\S+)|(getattr of .*)', text)
+    if held:
+        return (
             f'{path} holds more than tensors and plain values and was not loaded, because such a '
-            f'file can run code: {_first_line(error)}'
-        ) from error
-    except (RuntimeError, EOFError, OSError, ValueError, zipfile.BadZipFile, KeyError) as error:
-        raise CheckpointError(
-            f'{path} is damaged or not a checkpoint: {_first_line(error)}'
-        ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
-
-
-def read_for_resume(last: Path, previous: Path) -> tuple[dict[str, Any], list[str]]:
-    """The newest readable state of a run, and what to tell the user about it.
-
-    Raises:
-        CheckpointError: when neither file can be read.
-    """
-    problems = []
-    for path in (last, previous):
-        if not path.is_file() and path == last and not previous.is_file():
-            break
-        try:
-            return read_checkpoint(path), problems
-        except CheckpointError as error:
-            problems.append(f'{error}; falling back to {previous.name}')
-    raise CheckpointError(
-        problems or f'there is nothing to resume: neither {last} nor {previous.name} exists'
-    )
+            f'file can run code: it names {(held[1] or held[2])[:100]}'
+        )
+    return f'{path} is damaged or not a checkpoint: {text[:200] or "it ends too early"}'
 
 
 def require_full(content: dict[str, Any], path: Path) -> None:

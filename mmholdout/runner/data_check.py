@@ -10,14 +10,20 @@ from typing import Any
 
 from mmengine.registry import DefaultScope
 
+from mmholdout.config.splits import splits_words
 from mmholdout.datasets.decode_check import decode_all
 from mmholdout.datasets.voc_places import VOCPlaces, require_places
 from mmholdout.errors import ConfigError, DataError
 from mmholdout.registry import DATASETS
 from mmholdout.runner.data_present import is_voc
-from mmholdout.runner.digests_file import digests_of
 from mmholdout.runner.parts import Words, leaves
-from mmholdout.runner.separation import listed_images
+from mmholdout.runner.split_images import (
+    digest_cache,
+    group_mapping,
+    ids_are_comparable,
+    images_of_words,
+    listed_images,
+)
 from mmholdout.splits.duplicate_report import DuplicateReport
 from mmholdout.splits.near_duplicates import find
 
@@ -72,7 +78,7 @@ def check_data(
         raise ConfigError('no split is read by VOCDataset, and check knows no other layout')
     require_places([(', '.join(splits), places) for places, (splits, _) in found.items()])
     checks = [
-        _read(tuple(splits), places, leaf, listed_images(leaf | {'part': None}))
+        _read(tuple(splits), places, leaf, listed_images(leaf | {'part': None, 'indices': None}))
         for places, (splits, leaf) in found.items()
     ]
     _decode(checks, workers, progress)
@@ -144,6 +150,11 @@ def _compared(words: Words, progress: Progress | None) -> DuplicateReport:
     for split in SPLITS:
         dataset = (words.get(f'{split}_dataloader') or {}).get('dataset')
         if dataset and any(is_voc(leaf) for leaf in leaves(dataset)):
-            splits[split] = listed_images(dataset)
-    roots = sorted(str(path.parent) for images in splits.values() for path in images.values())
-    return find(splits, digests_of(Path(roots[0])) if roots else None, progress=progress)
+            splits[split] = images_of_words(dataset)
+    return find(
+        {split: images.paths for split, images in splits.items()},
+        digest_cache(splits),
+        groups=group_mapping(splits, splits_words(words)['group']),
+        progress=progress,
+        compare_ids=ids_are_comparable(splits),
+    )

@@ -15,7 +15,10 @@ from torch import nn
 from mmholdout.errors import CheckpointError
 from mmholdout.runner.parts import as_config_errors
 
-_FILE_ERRORS = (OSError, EOFError, RuntimeError, pickle.UnpicklingError, zipfile.BadZipFile)
+_FILE_ERRORS = (
+    *(OSError, EOFError, RuntimeError, pickle.UnpicklingError, zipfile.BadZipFile),
+    ImportError,  # pavi:// and torchvision:// need packages of these names
+)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ def outcome(runner: Any, config: str) -> str:
     ]
     if summary['validation_cost']:
         lines.append(summary['validation_cost'])
+    lines += summary['splits']
     if summary['best_epoch'] is None:
         return '\n'.join([*lines, 'no validation gave a finite value, so no best model was kept'])
     lines += [

@@ -65,13 +65,24 @@ def build_train_eval(words: Words, count: int, *, seed: int) -> DataLoader | Non
         return None
     config = copy.deepcopy(words['val_dataloader'])
     pipeline = innermost(config['dataset'])['pipeline']
-    dataset = copy.deepcopy(words['train_dataloader']['dataset'])
+    dataset = _unmixed(copy.deepcopy(words['train_dataloader']['dataset']))
     for leaf in leaves(dataset):
         leaf['pipeline'] = copy.deepcopy(pipeline)
         leaf['test_mode'] = True
         leaf.pop('filter_cfg', None)
     config['dataset'] = Slice(build_dataset(dataset), count)
     return build_loader(config, seed=seed, train=False)
+
+
+def _unmixed(dataset: Words) -> Words:
+    """Without wrappers that have a pipeline of their own, which mosaics and mixes images."""
+    if 'pipeline' in dataset and isinstance(dataset.get('dataset'), dict):
+        return _unmixed(dataset['dataset'])
+    inner = {k: v for k, v in dataset.items() if k in ('dataset', 'datasets') and v}
+    for key, value in inner.items():
+        many = isinstance(value, list | tuple)
+        dataset[key] = [_unmixed(one) for one in value] if many else _unmixed(value)
+    return dataset
 
 
 def leaves(dataset: Words) -> list[Words]:

@@ -20,10 +20,11 @@ def describe(words: Words, *, with_data: bool) -> str:
     Raises:
         DataError: what a run would refuse at its start.
     """
-    datasets = _datasets(words) if with_data else {}
+    datasets, compared = _datasets(words) if with_data else ({}, [])
     sizes = _sizes(words, datasets)
     lines = [('model', _model(words['model']))]
     lines += [(split, _split(words, split, sizes)) for split in ('train', 'val', 'test')]
+    lines += [('splits', '\n'.join(compared))] if compared else []
     lines += [('training', _training(words, sizes.get('train')))]
     lines += [('', text) for text in techniques(words)]
     lines += [('validation', _validation(words))]
@@ -39,25 +40,24 @@ def describe(words: Words, *, with_data: bool) -> str:
     return '\n'.join(name.ljust(width + 2) + text.replace('\n', margin) for name, text in lines)
 
 
-def _datasets(words: Words) -> dict[str, Any]:
-    """The training and val splits, read and compared with each other and with test."""
+def _datasets(words: Words) -> tuple[dict[str, Any], list[str]]:
+    """The training and val splits, and how they compare with each other and with test."""
     # Here and above: without data, a check need not wait for mmdet's models and data sets.
     from mmholdout.runner.data_present import require_data
-    from mmholdout.runner.separation import compare_splits
+    from mmholdout.runner.separation import compare_quickly, gather
 
     test = (words.get('test_dataloader') or {}).get('dataset')
     require_data(words, test)
     datasets = {
         split: build_dataset(words[f'{split}_dataloader']['dataset']) for split in ('train', 'val')
     }
-    compare_splits(datasets, test)
-    return datasets
+    return datasets, compare_quickly(gather(datasets, words, test), words)
 
 
 def _sizes(words: Words, datasets: dict[str, Any]) -> dict[str, int]:
     if not datasets:
         return {}
-    from mmholdout.runner.separation import listed_ids
+    from mmholdout.runner.split_images import listed_ids
 
     sizes = {split: len(dataset) for split, dataset in datasets.items()}
     test = (words.get('test_dataloader') or {}).get('dataset')

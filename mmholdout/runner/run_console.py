@@ -1,4 +1,4 @@
-"""A console whose log begins when the run has been accepted."""
+"""A console whose log begins when the run has been accepted, and may end before it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,29 @@ class RunConsole(Console):
     def __init__(self) -> None:
         super().__init__()
         self._waiting: list[str] = []
+        self._open = False
 
     def open_log(self, path: Path) -> None:
         """Write what has waited, and everything from now on."""
         self._log_path = path
+        self._open = True
         for text in self._waiting:
-            super().log(text)
+            self._to_file(text)
         self._waiting.clear()
 
     def log(self, text: str) -> None:
         """Write to the log, or keep for it."""
-        if self._log_path is None:
+        if not self._open:
             self._waiting.append(text)
         else:
+            self._to_file(text)
+
+    def _to_file(self, text: str) -> None:
+        """A full disk ends the log, not the run: it is said once."""
+        if self._log_path is None:
+            return
+        try:
             super().log(text)
+        except OSError as error:
+            path, self._log_path = self._log_path, None
+            self.say(f'warning: {path} cannot be written ({error.strerror or error}): it ends here')

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from mmholdout.errors import RunFolderError
+from mmholdout.history.atomic import SPARE
 
 
 class RunFolder:
@@ -20,6 +20,7 @@ class RunFolder:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        self.begun = False  # whether this process may have changed something here
         self._lock: FileLock | None = None
 
     @property
@@ -88,12 +89,32 @@ class RunFolder:
             self.checkpoints.mkdir(parents=True, exist_ok=True)
             self._take_lock()
             for torn in self.path.rglob('.*.tmp'):  # a save that was killed
-                torn.unlink()
+                if torn.name.endswith(SPARE) and not self.last_prev.exists():
+                    torn.replace(self.last_prev)
+                else:
+                    torn.unlink()
         except OSError as error:
             raise RunFolderError(f'the run folder {self.path} cannot be made: {error}') from error
+        self.begun = True
+
+    def hold(self) -> None:
+        """Keep others out of a folder that is there, before its state is read to be resumed.
+
+        Raises:
+            RunFolderError: another process is running in it, or nobody may write there.
+        """
+        if self.checkpoints.is_dir():
+            try:
+                self._take_lock()
+            except OSError as error:
+                raise RunFolderError(
+                    f'the run in {self.path} cannot go on there: {error}'
+                ) from error
 
     def _take_lock(self) -> None:
         """Held until `end`, or until the process dies, however it dies."""
+        if self._lock is not None:
+            return
         self._lock = FileLock(self.lock, timeout=0)
         try:
             self._lock.acquire()
@@ -110,12 +131,8 @@ class RunFolder:
             self._lock.release()
             self._lock = None
 
-    def rotate_numbered(self, epoch: int, keep: int) -> None:
-        """Copy last.pth to its numbered name and drop the oldest beyond `keep`."""
-        target = self.numbered(epoch)
-        temporary = target.with_suffix('.tmp')
-        shutil.copyfile(self.last, temporary)
-        temporary.replace(target)
+    def drop_numbered(self, keep: int) -> None:
+        """Remove the oldest numbered checkpoints beyond `keep`."""
         files = sorted(
             self.checkpoints.glob('epoch_*.pth'), key=lambda p: int(p.stem.split('_')[1])
         )

@@ -24,10 +24,12 @@ from mmholdout.models.vgg16_weights import weights_come_later
 from mmholdout.registry import LOOPS
 from mmholdout.report.console import Console
 from mmholdout.report.summary import write_summary
+from mmholdout.runner.changed_settings import changed_settings
 from mmholdout.runner.checkpoint import write_checkpoint
 from mmholdout.runner.facts import RunFacts
 from mmholdout.runner.frozen import Frozen
 from mmholdout.runner.initial_weights import initialising
+from mmholdout.runner.kept_predictions import keep_of_best
 from mmholdout.runner.load_weights import load_weights
 from mmholdout.runner.parts import as_config_errors
 from mmholdout.runner.quiet import QuietRunner
@@ -142,9 +144,12 @@ class HeldOutRunner(RunFacts, QuietRunner):
         """Once every part is built: put a saved state back, or start from given weights."""
         register(self)
         if self._content is not None:
-            notices = restore(self, self._content, str(self.folder.last))
+            notices = changed_settings(self._content['meta'], self._meta_now({}))
+            notices += restore(self, self._content, str(self.folder.last))
             loop = self.train_loop
             notices.append(f'resumed after {loop.epoch} epochs, {loop.iter} iterations')
+            if loop.iter >= loop.max_iters:
+                notices.append(f'{loop.limit} is reached; raise it in the config to train on')
         else:
             source = self._weights_from
             notices = load_weights(self.bare_model, source) if source else []
@@ -181,16 +186,27 @@ class HeldOutRunner(RunFacts, QuietRunner):
         self.console.close()
 
     def save_last(self, numbered: int | None = None, keep: int = 0) -> None:
-        """Write last.pth; the one before becomes last.prev.pth."""
+        """Write last.pth; the one before becomes last.prev.pth.
+
+        A numbered one is written first: a run that dies in between writes both again.
+        """
         content = full_content(self, self._meta_now({}))
+        if numbered is not None:
+            write_checkpoint(self.folder.numbered(numbered), content)
         write_checkpoint(self.folder.last, content, previous=self.folder.last_prev)
         if numbered is not None:
-            self.folder.rotate_numbered(numbered, keep)
+            self.folder.drop_numbered(keep)
+
+    def save_first(self) -> None:
+        """Before a run's first row of history: from there on it can be resumed, not restarted."""
+        if not self.folder.last.exists() and not self.folder.last_prev.exists():
+            self.save_last()
 
     def save_best(self, measurement: Measurement, key: str) -> None:
-        """Write best_model.pth: weights, and what chose them."""
+        """Write val_predictions.npz, then best_model.pth: weights, and what chose them."""
         chosen = {'monitor': key, 'value': measurement.metrics[key], **measurement.metrics}
-        write_checkpoint(self.folder.best, weights_content(self, self._meta_now(chosen)))
+        meta = {**self._meta_now(chosen), 'predictions': keep_of_best(self, measurement)}
+        write_checkpoint(self.folder.best, weights_content(self, meta))
 
     def _meta_now(self, chosen: dict[str, Any]) -> dict[str, Any]:
         loop = self.train_loop
@@ -198,6 +214,8 @@ class HeldOutRunner(RunFacts, QuietRunner):
             **self.meta,
             'epoch': self.epochs_begun,
             'iter': loop.iter,
+            'iters_per_epoch': loop.iters_per_epoch,
+            'device': self.device.partition(':')[0],
             'chosen': chosen,
         }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +10,26 @@ from mmengine.config import ConfigDict
 from mmholdout.config.check import check
 from mmholdout.config.load import load
 from mmholdout.config.translate import translate
-from mmholdout.errors import CheckpointError, ConfigError
-from mmholdout.history.atomic import write_text
+from mmholdout.errors import CheckpointError, ConfigError, DataError
 from mmholdout.history.interruption import StopRequest
+from mmholdout.history.run_digests import sha256_of
 from mmholdout.report.console import Console
-from mmholdout.report.table import per_class_table
+from mmholdout.runner.before_test import try_out
 from mmholdout.runner.checkpoint import read_checkpoint
 from mmholdout.runner.device import choose_device, precision_of
+from mmholdout.runner.kept_predictions import predictions_of, sha256
 from mmholdout.runner.parts import build_split
+from mmholdout.runner.resolved_config import config_digest
 from mmholdout.runner.run_folder import RunFolder
 from mmholdout.runner.runner import HeldOutRunner
-from mmholdout.runner.separation import image_paths
-from mmholdout.runner.state import plain
-from mmholdout.splits.ledger import Ledger
-from mmholdout.splits.overlap import file_digest
+from mmholdout.runner.split_images import image_paths
+from mmholdout.runner.test_record import TestRecord
+from mmholdout.runner.test_text import describe_test
+from mmholdout.splits.known_files import file_digests
+from mmholdout.splits.ledger import Ledger, Use
+from mmholdout.splits.listed import listed
 from mmholdout.splits.record import split_digest
+from mmholdout.splits.test_uses import ledger_of
 
 
 def test(
@@ -39,6 +42,10 @@ def test(
     device: str | None = None,
 ) -> dict[str, float]:
     """Measure a checkpoint on the test split; the use is on record before the first batch.
+
+    Everything that can fail without the test split's batches is done first: a second use without
+    a reason, a config or model that does not fit, labels that cannot be evaluated, images that
+    cannot be decoded.
 
     Args:
         config: path of the config file; its test split is read.
@@ -59,60 +66,108 @@ def test(
     if not words.get('test_dataloader'):
         raise ConfigError(f'{config} declares no test split (test_dataloader)')
     path = Path(checkpoint)
-    content = read_checkpoint(path)
+    content, checkpoint_digest = _read(path)
+    meta = content['meta']
     folder = RunFolder(work_dir or path.resolve().parent.parent)
+    folder.check(resume=True)  # a run is welcome there
     console = Console()
     target = choose_device(device)
-    precision, differs = precision_of(content['meta'], target)
-    for notice in [*notices, *differs]:
-        console.say(notice)
+    precision, differs = precision_of(meta, target)
     loader = build_split(words, 'test', seed=0)
-    classes = tuple(loader.dataset.metainfo['classes'])
-    if classes != tuple(content['meta']['classes']):
-        raise CheckpointError(
-            f'{path} was trained on the classes {", ".join(content["meta"]["classes"])}, '
-            f'the test split has {", ".join(classes)}'
-        )
-    ledger = Ledger(folder.path.resolve().parent / 'test_ledger.jsonl')
-    digest = _test_digest(loader.dataset)
-    chosen = content['meta'].get('chosen', {})
-    with StopRequest() as stop_request:
-        runner = HeldOutRunner(
-            folder=folder,
-            console=console,
-            device=target,
-            precision=precision,
-            stop_request=stop_request,
-            meta=content['meta'],
-            model=ConfigDict(words['model']),
-            test_dataloader=loader,
-            test_cfg={**words['test_cfg'], 'score_thr': chosen.get('val/score_thr')},
-            test_evaluator=words['test_evaluator'],
-            randomness={'seed': 0},
-            env_cfg=words.get('env_cfg', {}),
-        )
-        _load(runner, content, path)
-        use = ledger.open(
-            digest,
-            hashlib.sha256(json.dumps(plain(words), sort_keys=True).encode()).hexdigest(),
-            file_digest(path),
-            again,
-            checkpoint_name=str(path),
-        )
-        try:
-            metrics = runner.test()
-        finally:
-            console.close()
-    ledger.close(use, metrics)
-    console.say(_report(runner, content, path, metrics, use.number, ledger.path))
-    result = {'checkpoint': str(path), 'use': use.number, 'reason': again, **metrics}
-    write_text(folder.path / 'test.json', json.dumps(result, indent=2) + '\n')
+    _check_classes(loader.dataset, meta, path)
+    ledger = ledger_of(folder.path)
+    digest = _digest(loader.dataset)
+    ledger.refuse(digest, again)
+    remarks = try_out(words, loader.dataset)
+    for notice in [*notices, *differs, *remarks]:
+        console.say(notice)
+    record = TestRecord(folder.path, loaded.cfg, words)
+    runner = HeldOutRunner(
+        folder=folder,
+        console=console,
+        device=target,
+        precision=precision,
+        stop_request=StopRequest(),  # Ctrl-C ends a test at once: there is no state to save
+        meta=meta,
+        model=ConfigDict(words['model']),
+        test_dataloader=loader,
+        test_cfg={**words['test_cfg'], 'score_thr': meta.get('chosen', {}).get('val/score_thr')},
+        test_evaluator=words['test_evaluator'],
+        randomness={'seed': 0},
+        env_cfg=words.get('env_cfg', {}),
+    )
+    _load(runner, content, path)
+    use = ledger.open(
+        digest,
+        config_digest(words),
+        checkpoint_digest,
+        again,
+        checkpoint_name=str(path),
+        annotations_digest=record.annotations,
+    )
+    metrics = _measure(runner, use, ledger)
+    measured = runner.test_loop.metrics
+    about = {
+        'split': 'test',
+        'use': use.number,
+        'classes': list(meta['classes']),
+        'score_thr': runner.test_loop.score_thr,
+        'annotations': record.annotations,
+    }
+    predictions = predictions_of(measured, about)
+    ledger.close(use, metrics, sha256(predictions))
+    result = getattr(measured[0], 'result', None)
+    console.say(describe_test(path, meta, result, metrics, use.number, ledger.path))
+    facts = {
+        'checkpoint': str(path),
+        'checkpoint_sha256': use.checkpoint_digest,
+        'split': digest,
+        'use': use.number,
+        'opened': use.line_hash,
+        'reason': use.reason,
+    }
+    for remark in record.write({**facts, **metrics}, predictions):
+        console.say(remark)
     return metrics
 
 
-def _test_digest(dataset: Any) -> str:
+def _measure(runner: HeldOutRunner, use: Use, ledger: Ledger) -> dict[str, float]:
+    try:
+        return runner.test()
+    except BaseException:
+        runner.console.say(
+            f'the test did not come to its end. It counts all the same: use {use.number} of this '
+            f'test split is in {ledger.path}, and the next one needs --again REASON'
+        )
+        raise
+    finally:
+        runner.console.close()
+
+
+def _read(path: Path) -> tuple[dict[str, Any], str]:
+    digest = sha256_of(path) if path.is_file() else ''
+    content = read_checkpoint(path)
+    if sha256_of(path) != digest:
+        raise CheckpointError(f'{path} was replaced while it was read: a run is training there')
+    return content, digest
+
+
+def _check_classes(dataset: Any, meta: dict[str, Any], path: Path) -> None:
+    classes = tuple(dataset.metainfo['classes'])
+    if classes != tuple(meta['classes']):
+        raise CheckpointError(
+            f'{path} was trained on the classes {", ".join(meta["classes"])}, '
+            f'the test split has {", ".join(classes)}'
+        )
+
+
+def _digest(dataset: Any) -> str:
     images = image_paths(dataset)
-    return split_digest(images, {i: file_digest(path) for i, path in images.items()})
+    digests = file_digests(images.values())
+    missing = [str(path) for path in images.values() if str(path) not in digests]
+    if missing:
+        raise DataError(f'{len(missing)} test images cannot be read: {listed(missing)}')
+    return split_digest(images, {i: digests[str(path)] for i, path in images.items()})
 
 
 def _load(runner: HeldOutRunner, content: dict[str, Any], path: Path) -> None:
@@ -123,43 +178,3 @@ def _load(runner: HeldOutRunner, content: dict[str, Any], path: Path) -> None:
             f'{path} belongs to another model than the config describes: '
             + ' '.join(str(error).split())[:600]
         ) from error
-
-
-def _report(
-    runner: HeldOutRunner,
-    content: dict[str, Any],
-    path: Path,
-    metrics: dict[str, float],
-    uses: int,
-    ledger: Path,
-) -> str:
-    meta, chosen = content['meta'], content['meta'].get('chosen', {})
-    if chosen:
-        selected = (
-            f'epoch {meta["epoch"]}, chosen by {chosen["monitor"]} = {chosen["value"]:.4f} on the '
-            f'val split; precision and recall at its score threshold '
-            f'{chosen.get("val/score_thr", float("nan")):.3f}'
-        )
-    else:
-        selected = f'epoch {meta["epoch"]}, which no validation chose'
-    rows = [
-        {
-            'class': row.name,
-            'gts': row.gts,
-            'dets': row.dets,
-            'AP': row.ap,
-            'precision': row.precision,
-            'recall': row.recall,
-        }
-        for row in runner.test_loop.metrics[0].result.per_class
-    ]
-    shown = ', '.join(
-        f'{key} = {metrics[f"test/{key}"]:.4f}'
-        for key in ('mAP', 'precision', 'recall', 'F1')
-        if f'test/{key}' in metrics
-    )
-    used = 'once' if uses == 1 else f'{uses} times'
-    return (
-        f'{path}: {selected}\n{per_class_table(rows)}\ntest: {shown}\n'
-        f'test split used {used} ({ledger})'
-    )

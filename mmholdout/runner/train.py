@@ -8,16 +8,19 @@ from typing import Any
 
 from mmholdout.config.amp import use_amp
 from mmholdout.config.check import check
-from mmholdout.config.dump import dump
+from mmholdout.config.dump import dumps
 from mmholdout.config.load import load
 from mmholdout.config.translate import translate
+from mmholdout.history import run_digests
+from mmholdout.history.atomic import write_text
 from mmholdout.history.interruption import StopRequest
+from mmholdout.runner.advice import with_advice
 from mmholdout.runner.build import build_runner
-from mmholdout.runner.checkpoint import read_checkpoint, read_for_resume, require_full
 from mmholdout.runner.device import choose_device, choose_precision, slow_precision
 from mmholdout.runner.outcome import outcome
 from mmholdout.runner.parts import without_test
 from mmholdout.runner.plan import describe
+from mmholdout.runner.resume import state_to_resume, take_over
 from mmholdout.runner.run_console import RunConsole
 from mmholdout.runner.run_folder import RunFolder
 
@@ -62,21 +65,29 @@ def train(
     if precision.dtype != 'float32':
         words['optim_wrapper']['dtype'] = precision.dtype
     folder = RunFolder(work_dir or words.get('work_dir') or f'work_dirs/{Path(config).stem}')
-    content, resume_notices = _state_to_resume(folder, resume)
     if dry_run:
+        state_to_resume(folder, resume)
         RunConsole().say(describe(words, with_data=True))
         return {}
-    folder.check(resume=content is not None)
     console = RunConsole()
-
-    def begin() -> None:
-        folder.begin(resume=content is not None)
-        console.open_log(folder.log)
-        dump(loaded.cfg, folder.config)
-
-    for notice in [*notices, *slow_precision(precision), *resume_notices]:
-        console.say(notice)
+    resume_command = _resume_command(config, folder, options, seed, device, amp)
     try:
+        if resume is not None:
+            folder.hold()
+        resumed = state_to_resume(folder, resume)
+        is_resumed = resumed.content is not None
+        folder.check(resume=is_resumed)
+        written_config = dumps(loaded.cfg)
+
+        def begin() -> None:
+            folder.begin(resume=is_resumed)
+            (folder.path / run_digests.NAME).unlink(missing_ok=True)  # from here on files change
+            console.open_log(folder.log)
+            take_over(folder, resumed)
+            write_text(folder.config, written_config)
+
+        for notice in [*notices, *slow_precision(precision), *resumed.notices]:
+            console.say(notice)
         with StopRequest() as stop_request:
             runner = build_runner(
                 without_test(words),
@@ -85,33 +96,22 @@ def train(
                 device=chosen_device,
                 stop_request=stop_request,
                 config_path=config,
-                resume_command=_resume_command(config, folder, options, seed, device, amp),
+                resume_command=resume_command,
                 test_dataset=(words.get('test_dataloader') or {}).get('dataset'),
-                content=content,
+                content=resumed.content,
                 precision=precision,
                 begin=begin,
             )
-            runner.train()
+            with with_advice(folder, resume_command):
+                runner.train()
+        console.close()
+        console.say(outcome(runner, config))
+        with with_advice(folder, resume_command):
+            run_digests.record_run(folder.path)  # the log too, so nothing is said after it
     finally:
         console.close()
         folder.end()
-    console.say(outcome(runner, config))
     return runner.summary()
-
-
-def _state_to_resume(folder: RunFolder, resume: str | None) -> tuple[Any, list[str]]:
-    if resume is None:
-        return None, []
-    if resume not in ('last', 'auto'):
-        path = Path(resume)
-        content = read_checkpoint(path)
-        require_full(content, path)
-        return content, []
-    if resume == 'auto' and not folder.holds_run():
-        return None, [f'--resume auto: {folder.path} holds no run, so a new one begins']
-    content, notices = read_for_resume(folder.last, folder.last_prev)
-    require_full(content, folder.last)
-    return content, notices
 
 
 def _resume_command(

@@ -33,3 +33,18 @@ def test_done_is_zero():
 def test_a_defect_keeps_its_traceback():
     with pytest.raises(ZeroDivisionError):
         run(raising(ZeroDivisionError()), [])
+
+
+@pytest.mark.guarantee
+def test_a_message_is_inert_and_its_lines_stay_together(capsys):
+    error = ConfigError(['no file a\x1b[31m\nerror: all is well', 'second\n  part'])
+    assert run(raising(error), []) == 2
+    assert capsys.readouterr().err == (
+        'error: 2 problems:\n'
+        '  1. no file a\\x1b[31m\n'
+        '     error: all is well\n'
+        '  2. second\n'
+        '       part\n'
+    )
+    run(raising(ConfigError('no file a\nerror: all is well\udc80')), [])
+    assert capsys.readouterr().err == 'error: no file a\n  error: all is well\\udc80\n'

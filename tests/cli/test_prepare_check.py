@@ -17,9 +17,10 @@ def data(small_sample, tmp_path):
 def check(small_config, data, capsys):
     """Runs the command on the data; gives exit code, lines of stdout, stderr."""
 
-    def run(*arguments, root=data):
+    def run(*arguments, root=data, options=()):
         config = str(small_config())
-        code = main(['check', config, *arguments, '--cfg-options', f'data_root={root}'])
+        given = ['--cfg-options', f'data_root={root}', *options]
+        code = main(['check', config, *arguments, *given])
         captured = capsys.readouterr()
         return code, captured.out.splitlines(), captured.err
 
@@ -90,3 +91,20 @@ def test_near_duplicates_are_noted_and_drawn(check, data, tmp_path):
     assert f'1 pairs are shown in {sheet}' in lines
     assert cv2.imread(str(sheet)) is not None
     assert check('--strict')[0] == 2
+
+
+def test_the_config_decides_what_is_an_error(check, data):
+    """An overlap that is allowed is none; near-duplicates are, where they refuse."""
+    train, val = ((data / f'ImageSets/Main/{s}.txt').read_text().split() for s in ('train', 'val'))
+    image = cv2.imread(str(data / f'JPEGImages/{train[1]}.jpg'))
+    cv2.imwrite(str(data / f'JPEGImages/{val[1]}.jpg'), image, [cv2.IMWRITE_JPEG_QUALITY, 60])
+    code, lines, _ = check()
+    assert code == 0 and any(line.startswith('note: near-duplicates: ') for line in lines)
+    code, lines, _ = check(options=['splits.near_duplicates=refuse'])
+    assert code == 2 and any(line.startswith('error: near-duplicates: ') for line in lines)
+    shutil.copy(data / f'JPEGImages/{train[2]}.jpg', data / f'JPEGImages/{val[2]}.jpg')
+    assert check()[0] == 2
+    code, lines, _ = check(options=['splits.allow_overlap=True'])
+    allowed = "note (splits.allow_overlap=True): 1 image of 'val' also in 'train'"
+    assert code == 0 and any(line.startswith(allowed) for line in lines)
+    assert check('--strict', options=['splits.allow_overlap=True'])[0] == 2

@@ -166,3 +166,22 @@ def test_an_error_is_raised_on_every_rank(tmp_path, dataset, perfect) -> None:
     received = on_two_ranks(tmp_path, dataset, [[[x]], [[y]]])
     assert len(received) == 2
     assert all("no predictions: 'empty'" in message for message in received)
+
+
+def test_stored_predictions_give_the_same_numbers(dataset, perfect) -> None:
+    metric, again = VOCMetric(), VOCMetric()
+    expected = run(metric, dataset, perfect)
+    assert list(metric.predictions) == ['x', 'y', 'empty']  # in dataset order
+    again.begin(dataset)
+    again.take({str(image_id): found for image_id, found in metric.predictions.items()})
+    assert again.compute() == expected
+    with pytest.raises(DataError, match="'stranger', which the dataset has not"):
+        again.take({'stranger': metric.predictions['x']})
+
+
+def test_predictions_of_the_pass_before_do_not_stay(dataset, perfect) -> None:
+    metric = VOCMetric()
+    run(metric, dataset, perfect)
+    metric.begin(dataset)
+    with pytest.raises(KeyError):
+        _ = metric.predictions

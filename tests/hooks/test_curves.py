@@ -14,6 +14,7 @@ def drawn(monkeypatch):
 
 
 def runner(reason):
+    said = []
     return SimpleNamespace(
         history=SimpleNamespace(rows=[]),
         folder=SimpleNamespace(curves='curves.png', name='run'),
@@ -22,6 +23,8 @@ def runner(reason):
         lr_cuts=[3],
         epoch=5,
         stop_reason=reason,
+        said=said,
+        say=said.append,
     )
 
 
@@ -36,3 +39,16 @@ def test_after_each_validation(drawn):
 def test_the_stop_is_marked(drawn, reason, stops):
     CurvesHook().after_train(runner(reason))
     assert [marks['stopped_epoch'] for _, marks in drawn] == stops
+
+
+def test_a_picture_that_cannot_be_drawn_is_said_once_and_ends_nothing(monkeypatch):
+    def fail(*_, **__):
+        raise OSError(28, 'No space left on device')
+
+    monkeypatch.setattr(curves, 'draw_curves', fail)
+    run, hook = runner('early_stop'), CurvesHook()
+    for _ in range(3):
+        hook.after_validation(run, None)
+    hook.after_train(run)
+    (warning,) = run.said
+    assert warning.startswith('warning: curves.png was not drawn') and 'No space' in warning

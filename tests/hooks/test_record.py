@@ -28,3 +28,17 @@ def test_a_new_run_drops_nothing(scripted):
     run.run([0.1])
     scripted(RecordHook()).call('before_train')
     assert len(run.history.rows) == 1
+
+
+def test_a_history_that_is_shorter_than_the_checkpoint_is_said(scripted):
+    hook = RecordHook()
+    run = scripted(hook)
+    run.run([0.1, 0.2])
+    state = hook.state_dict()
+    run.history.truncate(1)
+    resumed = RecordHook()
+    resumed.load_state_dict(state)
+    again = scripted(resumed)
+    again.call('before_train')
+    assert '1 rows where the restored run had written 2' in again.said[0]
+    assert resumed.state_dict() == {'num_rows': 1}

@@ -31,6 +31,7 @@ class Runner:
         self.optim_wrapper = None
         self.val_loop = SimpleNamespace(run=self.validate)
         self.leave_at = None
+        self.first_saved = None
 
     def validate(self):
         self.events.append(f'val@{self.loop.iter}')
@@ -45,6 +46,9 @@ class Runner:
 
     def set_train_mode(self):
         self.model.train()
+
+    def save_first(self):
+        self.first_saved = self.first_saved or self.loop.state_dict()
 
     def leave_if_asked(self):
         if self.leave_at == self.loop.iter:
@@ -112,6 +116,17 @@ def test_an_epochs_mean_loss_is_measured_and_forgotten(make):
     runner.loop.run()
     assert runner.measurement.metrics['train/loss'] == 2.0
     assert runner.loop.state_dict()['losses']['images'] == 0
+
+
+@pytest.mark.parametrize('options', [{}, dict(interval=2), dict(interval=2, by_epoch=False)])
+def test_what_is_saved_before_the_first_row_validates_again(make, options):
+    runner = make(max_epochs=4, **options)
+    runner.loop.run()
+    resumed = make(max_epochs=4, **options)
+    resumed.loop.load_state_dict(runner.first_saved)
+    resumed.loop.run()
+    steered = [[e for e in r.events if e.startswith(('val', 'steer'))] for r in (runner, resumed)]
+    assert steered[0] == steered[1]
 
 
 def test_stop_training_ends_after_the_validation(make):

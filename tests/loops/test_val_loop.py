@@ -79,7 +79,9 @@ def test_eval_mode_no_gradient_own_flags_and_buffers_afterwards(watched):
     assert seen == [EXPECTED, EXPECTED]
 
 
-def test_the_same_when_a_metric_raises(watched, monkeypatch):
+@pytest.mark.guarantee
+@pytest.mark.parametrize('averaged', ['', 'ema = dict(momentum=0.2, gamma=0)'])
+def test_the_same_when_a_metric_raises(watched, monkeypatch, averaged):
     from mmholdout.evaluation.voc_metric import VOCMetric
 
     def broken(self):
@@ -88,7 +90,7 @@ def test_the_same_when_a_metric_raises(watched, monkeypatch):
     monkeypatch.setattr(VOCMetric, 'compute', broken)
     train, seen = watched
     with pytest.raises(ZeroDivisionError):
-        train('train_cfg = dict(max_epochs=2)')
+        train(f'train_cfg = dict(max_epochs=2)\n{averaged}')
     assert seen == [EXPECTED]
 
 

@@ -135,3 +135,9 @@ def test_missing_data_and_other_layouts(data, tmp_path):
         check_data(words(data))
     with pytest.raises(ConfigError, match='no split is read by VOCDataset'):
         check_data({'train_dataloader': {'dataset': {'type': 'CocoDataset'}}})
+
+
+def test_groups_of_the_config_are_compared(data):
+    config = words(data) | {'splits': {'group': r'_(\d\d)'}}
+    errors = check_data(config)[1].errors
+    assert len(errors) == 3 and "Group '00' is in both 'train'" in errors[0]

@@ -57,6 +57,11 @@ def test_a_damaged_file(tmp_path):
         initialise(pretrained(tmp_path / 'w.pth'))
 
 
+def test_a_package_that_is_not_here():
+    with pytest.raises(CheckpointError, match=r'pavi.*init_cfg names pavi://a'):
+        initialise(pretrained('pavi://a'))
+
+
 def test_arguments_that_cannot_be():
     with pytest.raises(ConfigError, match='init_cfg'):
         initialise(Net(dict(type='Constant', layer='Conv2d', value=1, bis=2)))

@@ -1,8 +1,11 @@
+import numpy as np
 import pytest
 import torch
+from mmengine.logging import HistoryBuffer
 from torch import nn
 
 from mmholdout.errors import CheckpointError
+from mmholdout.runner import load_weights as module
 from mmholdout.runner.load_weights import load_weights
 
 
@@ -45,3 +48,28 @@ def test_no_weights(tmp_path, content):
 def test_missing_file(tmp_path):
     with pytest.raises(CheckpointError, match='there is no checkpoint'):
         load_weights(nn.Linear(2, 2), str(tmp_path / 'a.pth'))
+
+
+def test_a_published_file_of_mmdet_with_its_logs(tmp_path):
+    log = {'log_scalars': {'train/loss': HistoryBuffer([1.0], [1])}, 'seed': np.int64(3)}
+    content = {'state_dict': nn.Linear(2, 2).state_dict(), 'message_hub': log, 'meta': {}}
+    torch.save(content, tmp_path / 'a.pth')
+    assert '2 of 2' in load_weights(nn.Linear(2, 2), str(tmp_path / 'a.pth'))[0]
+    torch.save({**content, 'x': pytest.raises}, tmp_path / 'a.pth')
+    with pytest.raises(CheckpointError, match=r'a\.pth .*can run code'):
+        load_weights(nn.Linear(2, 2), str(tmp_path / 'a.pth'))
+
+
+def test_an_address_is_downloaded(tmp_path, monkeypatch):
+    torch.save(nn.Linear(2, 2).state_dict(), tmp_path / 'a.pth')
+    asked = []
+
+    def fetched(source, published, remedy):
+        asked.append(source)
+        return tmp_path / 'a.pth'
+
+    monkeypatch.setattr(module, 'weights_file', fetched)
+    load_weights(nn.Linear(2, 2), str(tmp_path / 'a.pth'))
+    assert asked == []
+    load_weights(nn.Linear(2, 2), 'https://example.org/a.pth')
+    assert asked == ['https://example.org/a.pth']

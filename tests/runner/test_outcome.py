@@ -2,7 +2,7 @@ from mmholdout.runner.outcome import outcome
 from mmholdout.runner.run_folder import RunFolder
 
 
-def runner(best):
+def runner(best, splits=None):
     from types import SimpleNamespace
 
     return SimpleNamespace(
@@ -14,6 +14,7 @@ def runner(best):
         stop_sentence='',
         epochs_begun=1,
         lr_cuts=[],
+        meta={'splits': splits},
         folder=RunFolder('work_dirs/x'),
     )
 
@@ -28,3 +29,11 @@ def test_says_why_what_and_where():
 def test_no_best_model_is_said():
     text = outcome(runner(None), 'configs/a.py')
     assert 'no best model was kept' in text and 'tools/test.py' not in text
+
+
+def test_an_overlap_that_was_allowed_is_said_to_the_end():
+    record = {'allow_overlap': True, 'near_duplicates': None, 'shared': ['1 image'], 'unseen': []}
+    for best in (0.75, None):
+        lines = outcome(runner(best, record), 'configs/a.py').splitlines()
+        assert 'splits: allow_overlap=True: 1 image' in lines
+        assert any('near-duplicates were not looked for' in line for line in lines)

@@ -1,4 +1,5 @@
 import pytest
+import torch
 
 from mmholdout.config.load import load
 from mmholdout.config.translate import translate
@@ -32,6 +33,19 @@ def test_train_eval_is_a_slice_of_train_read_through_the_val_pipeline(words):
     assert set(ids) <= {train.get_data_info(i)['img_id'] for i in range(len(train))}
     twice = [[s.img_id for b in loader for s in b['data_samples']] for _ in range(2)]
     assert twice == [ids, ids]
+
+
+def test_train_eval_of_a_data_set_that_mixes_images(words):
+    """Of YOLOX: its mosaic and its second pipeline are training's alone."""
+    expected = build_train_eval(words, 6, seed=0)
+    files = words['train_dataloader']['dataset']
+    words['train_dataloader']['dataset'] = dict(
+        type='MultiImageMixDataset',
+        dataset=dict(files, pipeline=files['pipeline'][:-1]),
+        pipeline=[dict(type='Mosaic', img_scale=(64, 64)), dict(type='PackDetInputs')],
+    )
+    for mixed, plain in zip(build_train_eval(words, 6, seed=0), expected):
+        assert all(map(torch.equal, mixed['inputs'], plain['inputs']))
 
 
 def test_no_train_eval(words):

@@ -2,9 +2,11 @@ import shutil
 
 import cv2
 import pytest
+import torch
 
 from mmholdout.errors import CheckpointError, DataError
-from mmholdout.runner.predict import predict
+from mmholdout.runner.checkpoint import write_checkpoint
+from mmholdout.runner.predict import _fitting, predict
 
 
 @pytest.fixture
@@ -52,6 +54,36 @@ def test_an_unreadable_image_is_named(checkpoint, tmp_path):
         predict(checkpoint, [str(tmp_path / 'bad.jpg')], out_dir=str(tmp_path / 'out'))
 
 
+@pytest.mark.guarantee
+def test_no_image_is_overwritten(checkpoint, pictures, tmp_path):
+    before = {p.name: p.read_bytes() for p in pictures.iterdir() if p.is_file()}
+    with pytest.raises(DataError, match=r'is one of the images: give another --out-dir'):
+        predict(checkpoint, [str(pictures)], out_dir=str(pictures))
+    (tmp_path / 'out').mkdir()
+    (tmp_path / 'mine.txt').write_text('mine')
+    (tmp_path / 'out' / 'a b.jpg').symlink_to(tmp_path / 'mine.txt')
+    predict(checkpoint, [str(pictures / 'a b.jpg')], out_dir=str(tmp_path / 'out'))
+    assert (tmp_path / 'mine.txt').read_text() == 'mine'
+    assert {p.name: p.read_bytes() for p in pictures.iterdir() if p.is_file()} == before
+
+
 def test_no_checkpoint(pictures, tmp_path):
     with pytest.raises(CheckpointError):
         predict(str(tmp_path / 'no.pth'), [str(pictures)], out_dir=str(tmp_path / 'out'))
+
+
+def test_a_name_that_is_too_long_for_the_disk_is_shortened(tmp_path):
+    names = ['a' * 300 + '.jpg', 'a' * 301 + '.jpg', '狗' * 200 + '.png', 'short.jpg']
+    fitting = [_fitting(name) for name in names]
+    assert len(set(fitting)) == 4 and fitting[3] == 'short.jpg'
+    for given, name in zip(names, fitting):
+        (tmp_path / name).write_bytes(b'')
+        assert name.endswith(given[-4:])
+
+
+def test_a_description_that_fits_no_model_is_named(checkpoint, pictures, tmp_path):
+    content = torch.load(checkpoint, weights_only=True)
+    content['meta']['words']['model']['bbox_head']['num_classes'] = 9
+    write_checkpoint(tmp_path / 'a.pth', content)
+    with pytest.raises(CheckpointError, match=r'a\.pth describes another model than it holds'):
+        predict(str(tmp_path / 'a.pth'), [str(pictures)], out_dir=str(tmp_path / 'out'))

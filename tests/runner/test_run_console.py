@@ -1,3 +1,6 @@
+import errno
+from pathlib import Path
+
 from mmholdout.runner.run_console import RunConsole
 
 
@@ -17,3 +20,21 @@ def test_without_a_log_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     RunConsole().say('refused')
     assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_ends_the_log_and_not_the_run(tmp_path, monkeypatch, capsys):
+    console = RunConsole()
+    console.open_log(tmp_path / 'train.log')
+    console.say('first')
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, 'No space left on device')
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, 'open', full)
+        console.say('second')
+    console.say('third')
+    assert (tmp_path / 'train.log').read_text()[20:] == 'first\n'
+    first, warning, second, third = capsys.readouterr().out.splitlines()
+    assert (first, second, third) == ('first', 'second', 'third')
+    assert 'train.log cannot be written (No space left on device)' in warning

@@ -1,3 +1,4 @@
+import errno
 import subprocess
 import sys
 
@@ -39,12 +40,12 @@ def test_a_file_in_its_place(tmp_path):
         RunFolder(tmp_path / 'run').begin(resume=False)
 
 
-def test_numbered_copies_rotate(tmp_path):
+def test_the_oldest_numbered_ones_are_dropped(tmp_path):
     folder = RunFolder(tmp_path)
     folder.begin(resume=False)
     for epoch in (2, 9, 10, 11):
-        folder.last.write_text(str(epoch))
-        folder.rotate_numbered(epoch, keep=2)
+        folder.numbered(epoch).write_text(str(epoch))
+    folder.drop_numbered(keep=2)
     kept = {p.name: p.read_text() for p in folder.checkpoints.glob('epoch_*')}
     assert kept == {'epoch_10.pth': '10', 'epoch_11.pth': '11'}
 
@@ -101,3 +102,54 @@ def test_a_process_that_was_killed_keeps_nobody_out(tmp_path):
     folder = RunFolder(tmp_path / 'run')
     folder.begin(resume=True)
     folder.end()
+
+
+def test_a_run_that_is_to_be_resumed_is_held_before_its_state_is_read(tmp_path):
+    first, second = RunFolder(tmp_path / 'run'), RunFolder(tmp_path / 'run')
+    first.hold()  # there is nothing to hold yet, and nothing is made
+    assert not list(tmp_path.iterdir())
+    first.begin(resume=False)
+    with pytest.raises(RunFolderError, match='another process is running in'):
+        second.hold()
+    first.end()
+    second.hold()
+    with pytest.raises(RunFolderError, match='another process is running in'):
+        first.hold()
+    second.begin(resume=True)
+    second.end()
+
+
+def test_a_run_in_a_folder_that_cannot_be_written(tmp_path, monkeypatch):
+    folder = RunFolder(tmp_path / 'run')
+    folder.begin(resume=False)
+    folder.end()
+
+    def read_only(self, **_):
+        raise OSError(errno.EROFS, 'Read-only file system')
+
+    monkeypatch.setattr('mmholdout.runner.run_folder.FileLock.acquire', read_only)
+    with pytest.raises(RunFolderError, match=r'cannot go on there.*Read-only'):
+        RunFolder(tmp_path / 'run').hold()
+
+
+def test_begun_is_what_may_have_changed_something(tmp_path):
+    folder = RunFolder(tmp_path / 'run')
+    folder.hold()
+    assert not folder.begun
+    folder.begin(resume=False)
+    assert folder.begun
+    folder.end()
+
+
+@pytest.mark.parametrize('moved', [False, True])
+def test_a_save_that_was_killed_between_its_renames_keeps_both_checkpoints(tmp_path, moved):
+    """First the previous one is put aside; it comes back unless its place has been taken."""
+    folder = RunFolder(tmp_path)
+    folder.begin(resume=False)
+    (folder.checkpoints / '.last.pth.12345678.tmp').write_text('3')
+    (folder.checkpoints / '.last.pth.12345678.spare.tmp').write_text('1')
+    (folder.last_prev if moved else folder.last).write_text('2')
+    folder.begin(resume=True)
+    found = {path.name: path.read_text() for path in folder.checkpoints.glob('*last*')}
+    expected = {'last.prev.pth': '2'} if moved else {'last.pth': '2', 'last.prev.pth': '1'}
+    assert found == expected

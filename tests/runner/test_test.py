@@ -1,9 +1,11 @@
 import json
 
+import cv2
 import pytest
 import torch
 
-from mmholdout.errors import CheckpointError, ConfigError, LedgerError
+from mmholdout.datasets.image_header import read_header
+from mmholdout.errors import CheckpointError, ConfigError, DataError, LedgerError
 from mmholdout.runner.test import test as run_test
 
 
@@ -39,7 +41,8 @@ def test_precision_is_at_the_threshold_that_validation_chose(trained):
     assert run_test(config, checkpoint, device='cpu')['test/score_thr'] == chosen
 
 
-def test_a_run_that_dies_has_been_counted(trained, monkeypatch):
+@pytest.mark.guarantee
+def test_a_run_that_dies_has_been_counted(trained, monkeypatch, capsys):
     from mmholdout.loops import test_loop
 
     def dies(*args, **kwargs):
@@ -51,7 +54,8 @@ def test_a_run_that_dies_has_been_counted(trained, monkeypatch):
         with pytest.raises(ZeroDivisionError):
             run_test(config, checkpoint, device='cpu')
     assert [line['event'] for line in ledger_of(folder)] == ['opened']
-    with pytest.raises(LedgerError):
+    assert 'It counts all the same: use 1' in capsys.readouterr().out
+    with pytest.raises(LedgerError, match='died before its result'):
         run_test(config, checkpoint, device='cpu')
 
 
@@ -72,3 +76,76 @@ def test_a_config_without_a_test_split(trained, small_config):
     config = small_config('test_dataloader = None\n', name='no_test.py')
     with pytest.raises(ConfigError, match='test'):
         run_test(str(config), trained[1], device='cpu')
+
+
+def test_the_ledger_names_config_checkpoint_split_labels_and_predictions(trained):
+    from mmholdout.config.load import load
+    from mmholdout.config.translate import translate
+    from mmholdout.history.run_digests import sha256_of
+    from mmholdout.runner.resolved_config import config_digest
+
+    config, checkpoint, folder = trained
+    run_test(config, checkpoint, device='cpu')
+    opened, result = ledger_of(folder)
+    stored = json.loads((folder / 'test.json').read_text())
+    separation = json.loads((folder / 'separation.json').read_text())
+    assert opened['config'] == config_digest(translate(load(config).cfg))
+    assert opened['checkpoint'] == sha256_of(checkpoint) == stored['checkpoint_sha256']
+    assert opened['split'] == separation['digests']['test'] == stored['split']
+    assert opened['annotations'] == stored['annotations']
+    assert result['predictions'] == sha256_of(folder / 'test_predictions.npz')
+
+
+@pytest.mark.guarantee
+def test_an_image_that_cannot_be_decoded_is_found_before_the_split_is_used(tested_run):
+    data = tested_run.parents[1] / 'data'
+    ledger = tested_run.parent / 'test_ledger.jsonl'
+    ledger.unlink()
+    image_id = (data / 'ImageSets' / 'Main' / 'test.txt').read_text().split()[3]
+    image = next((data / 'JPEGImages').glob(f'{image_id}.*'))
+    content = bytearray(cv2.imencode('.png', cv2.imread(str(image)))[1].tobytes())
+    middle = len(content) // 2
+    content[middle - 500 : middle] = bytes(500)  # header and end are as they were
+    image.write_bytes(content)
+    read_header(image)
+    with pytest.raises(DataError, match=image.name):
+        run_test(
+            str(tested_run / 'test_config.py'),
+            str(tested_run / 'checkpoints' / 'best_model.pth'),
+            options=[f'data_root={data}'],
+            device='cpu',
+        )
+    assert not ledger.exists()
+
+
+def test_a_second_use_is_refused_before_anything_is_decoded(tested_run, monkeypatch):
+    from mmholdout.runner import test as module
+
+    monkeypatch.setattr(module, 'try_out', lambda *_: pytest.fail('too late'))
+    with pytest.raises(LedgerError, match='--again'):
+        run_test(
+            str(tested_run / 'test_config.py'),
+            str(tested_run / 'checkpoints' / 'best_model.pth'),
+            device='cpu',
+        )
+
+
+def test_a_checkpoint_that_is_replaced_while_it_is_read(tested_run, monkeypatch):
+    from mmholdout.runner import test as module
+
+    read = module.read_checkpoint
+
+    def replaced(path):
+        content = read(path)
+        path.write_bytes(path.read_bytes() + b'x')
+        return content
+
+    monkeypatch.setattr(module, 'read_checkpoint', replaced)
+    with pytest.raises(CheckpointError, match='was replaced while it was read'):
+        run_test(
+            str(tested_run / 'test_config.py'),
+            str(tested_run / 'checkpoints' / 'best_model.pth'),
+            again='a reason',
+            device='cpu',
+        )
+    assert len(ledger_of(tested_run)) == 2

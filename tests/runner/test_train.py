@@ -40,6 +40,10 @@ def test_the_whole_job_leaves_its_files(train_small, capsys):
         'history.jsonl',
         'summary.json',
         'splits.json',
+        'separation.json',
+        'val_predictions.npz',
+        'digests.json',
+        'annotations.json',
         'curves.png',
         'train.log',
         'checkpoints/last.pth',
@@ -222,7 +226,7 @@ def test_splits_that_share_an_image_are_refused(train_small, small_sample):
     extra = "val_dataloader = dict(dataset=dict(ann_file='ImageSets/Main/both.txt'))"
     ids = (small_sample / 'ImageSets/Main/train.txt').read_text().split()[:3]
     (small_sample / 'ImageSets/Main/both.txt').write_text('\n'.join(ids))
-    with pytest.raises(DataError, match="'train' and 'val'"):
+    with pytest.raises(DataError, match="3 images of 'val' also in 'train' under the same id"):
         train_small(extra)
 
 

@@ -1,0 +1,146 @@
+"""Take each protection out of a copy of the project and see its test fail.
+
+    python benchmarks/protections.py [--only WORD] [--jobs 2] [--out FILE]
+
+The list is protections.toml beside this file: a file of the project, the text that protects, what
+takes its place, and the test that must then fail. Exit code 1 where a test passes although its
+protection is gone, where it fails with it in place, or where the text is no longer there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+import tomllib
+
+ROOT = Path(__file__).resolve().parents[1]
+COPIED = ('mmholdout', 'tests', 'configs', 'tools', 'projects', 'pyproject.toml', 'setup.py')
+COPIED += ('README.md', 'README_zh-CN.md', 'docs', 'benchmarks', 'CHANGELOG.md', 'Makefile')
+LIMIT = 300  # seconds for one test; a test that hangs without its protection has failed
+
+
+@dataclass(frozen=True)
+class Protection:
+    """One entry of the list.
+
+    Attributes:
+        name: what is promised.
+        file: of the project.
+        old: text in it, exactly once.
+        new: what takes its place.
+        test: pytest's id of the test that must fail.
+    """
+
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+def main() -> int:
+    """Run the whole list."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--only', default='', help='those whose name or file has this word')
+    parser.add_argument('--jobs', type=int, default=2)
+    parser.add_argument('--out', type=Path, help='write the table as Markdown')
+    arguments = parser.parse_args()
+    entries = tomllib.loads((Path(__file__).with_suffix('.toml')).read_text())['protection']
+    protections = [Protection(**entry) for entry in entries]
+    protections = [p for p in protections if arguments.only in f'{p.name} {p.file}']
+    broken = [p for p in protections if (ROOT / p.file).read_text().count(p.old) != 1]
+    for protection in broken:
+        print(f'NOT THERE ONCE  {protection.file}: {protection.old!r}')
+    whole = [p for p in protections if p not in broken]
+    with tempfile.TemporaryDirectory() as folder:
+        copies: SimpleQueue[Path] = SimpleQueue()
+        for number in range(arguments.jobs):
+            copies.put(_copy(Path(folder) / str(number)))
+        with ThreadPoolExecutor(arguments.jobs) as pool:
+            tests = sorted({p.test for p in whole})
+            intact = pool.submit(_passes, copies, tests)
+            results = list(pool.map(lambda p: _caught(copies, p), whole))
+            ok = intact.result()
+    if not ok:
+        print('FAILS WITH ITS PROTECTION IN PLACE: one of the tests; run them by themselves')
+    missed = [p for p, caught in zip(whole, results) if not caught]
+    print(f'{len(whole) - len(missed)} of {len(protections)} tests fail without their protection')
+    if arguments.out:
+        arguments.out.write_text(_table(whole, results))
+    return int(bool(missed or broken or not ok))
+
+
+def _copy(target: Path) -> Path:
+    target.mkdir()
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            ignored = shutil.ignore_patterns('__pycache__')
+            shutil.copytree(source, target / name, ignore=ignored)
+        else:
+            shutil.copy(source, target / name)
+    return target
+
+
+def _caught(copies: SimpleQueue[Path], protection: Protection) -> bool:
+    copy = copies.get()
+    path = copy / protection.file
+    text = path.read_text()
+    path.write_text(text.replace(protection.old, protection.new))
+    try:
+        caught = not _run(copy, [protection.test])
+    finally:
+        path.write_text(text)
+        copies.put(copy)
+    print(f'{"fails, as it must" if caught else "STILL PASSES":17}  {protection.name}', flush=True)
+    return caught
+
+
+def _passes(copies: SimpleQueue[Path], tests: Sequence[str]) -> bool:
+    copy = copies.get()
+    try:
+        return not tests or _run(copy, tests, limit=LIMIT * 4)
+    finally:
+        copies.put(copy)
+
+
+def _run(copy: Path, tests: Sequence[str], limit: int = LIMIT) -> bool:
+    environment = {**os.environ, 'PYTHONPATH': str(copy), 'OMP_NUM_THREADS': '1'}
+    words = [sys.executable, '-m', 'pytest', '-x', '-q', '-p', 'no:cacheprovider', '-m', '']
+    try:
+        done = subprocess.run(
+            [*words, *tests], cwd=copy, env=environment, capture_output=True, timeout=limit
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    if done.returncode not in (0, 1):  # not a failed test: no such test, a broken import
+        print(done.stdout.decode()[-2000:])
+        raise SystemExit(f'pytest ended with {done.returncode} on {" ".join(tests)}')
+    return done.returncode == 0
+
+
+def _table(protections: Sequence[Protection], results: Sequence[bool]) -> str:
+    lines = ['| Promise | Taken out | Test | Fails then |', '| --- | --- | --- | --- |']
+    for protection, caught in zip(protections, results):
+        old = ' '.join(protection.old.split())
+        new = ' '.join(protection.new.split())
+        change = f'`{old}`' + (f' becomes `{new}`' if new else '')
+        lines.append(
+            f'| {protection.name} | {protection.file}: {change} | {protection.test} | '
+            f'{"yes" if caught else "NO"} |'.replace('\n', ' ')
+        )
+    return '\n'.join(lines) + '\n'
+
+
+if __name__ == '__main__':
+    sys.exit(main())

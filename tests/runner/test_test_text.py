@@ -1,0 +1,56 @@
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from mmholdout.runner.test_text import describe_test
+
+CHOSEN = {'monitor': 'val/mAP', 'value': 0.75, 'val/score_thr': 0.3125}
+RESULT = SimpleNamespace(
+    per_class=[SimpleNamespace(name='bolt', gts=3, dets=9, ap=0.5, precision=0.4, recall=0.3)]
+)
+
+
+def describe(meta, uses=1, result=RESULT, metrics=None):
+    metrics = {'test/mAP': 0.5, 'test/recall': 0.25} if metrics is None else metrics
+    return describe_test(
+        Path('best.pth'), {'epoch': 7, **meta}, result, metrics, uses, Path('ledger.jsonl')
+    ).splitlines()
+
+
+def test_which_model_and_what_chose_it():
+    assert describe({'chosen': CHOSEN}) == [
+        'best.pth: epoch 7, chosen by val/mAP = 0.7500 on the val split; precision and recall at '
+        'its score threshold 0.312',
+        'class  gts  dets     AP  precision  recall',
+        '-----  ---  ----  -----  ---------  ------',
+        'bolt     3     9  0.500      0.400   0.300',
+        'test: mAP = 0.5000, recall = 0.2500',
+        'test split used once (ledger.jsonl)',
+    ]
+
+
+@pytest.mark.parametrize('meta', [{}, {'chosen': {}}])
+def test_no_validation_chose_it(meta):
+    assert describe(meta)[0] == 'best.pth: epoch 7, which no validation chose'
+
+
+def test_how_often_the_split_was_used():
+    assert describe({}, uses=3)[-1] == 'test split used 3 times (ledger.jsonl)'
+
+
+def test_a_metric_without_a_table():
+    assert describe({}, result=None)[1].startswith('test: ')
+
+
+def test_overlap_that_was_allowed_is_told():
+    splits = {
+        'allow_overlap': True,
+        'near_duplicates': 3,
+        'kinds': {'mirrored': 3},
+        'shared': ["2 images are in both 'train' and 'test'"],
+        'unseen': [],
+    }
+    lines = describe({'splits': splits})
+    assert "splits: allow_overlap=True: 2 images are in both 'train' and 'test'" in lines
+    assert any('3 pairs of near-duplicates' in line for line in lines)
