@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from mmholdout.errors import CheckpointError, UserError
+from mmholdout.guards.content_digests import KEY, check_digests
 
 
 def tensors_only() -> None:
@@ -60,7 +61,10 @@ def safely(read: Callable[..., Any]) -> Callable[..., Any]:
     def call(file: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             with torch.serialization.safe_globals(harmless()):
-                return read(file, *args, **{**kwargs, 'weights_only': True})
+                content = read(file, *args, **{**kwargs, 'weights_only': True})
+            if isinstance(content, dict) and KEY in content:  # a file of this project
+                check_digests(content, file)
+            return content
         except (UserError, FileNotFoundError):
             raise
         except Exception as error:  # a damaged pickle can raise anything

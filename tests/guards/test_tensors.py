@@ -14,6 +14,7 @@ from mmengine.runner import checkpoint
 from mmholdout.errors import CheckpointError
 from mmholdout.fetch import published
 from mmholdout.guards import tensors
+from mmholdout.guards.content_digests import with_digests
 
 
 @pytest.fixture
@@ -141,3 +142,11 @@ def test_a_caller_cannot_switch_it_off(payload):
     buffer.seek(0)
     with pytest.raises(CheckpointError):
         checkpoint.torch.load(buffer, weights_only=False)
+
+
+def test_a_file_of_this_project_is_read_by_its_digests(save):
+    content = with_digests({'state_dict': {'weight': torch.ones(2)}})
+    assert checkpoint._load_checkpoint(str(save(content)))['state_dict']['weight'].sum() == 2
+    content['state_dict']['weight'][0] = 3
+    with pytest.raises(CheckpointError, match='state_dict.weight'):
+        checkpoint._load_checkpoint(str(save(content)))

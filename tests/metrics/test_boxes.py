@@ -25,11 +25,18 @@ BOXES = hnp.arrays(
         ((5, 5, 5, 5), (5, 5, 5, 5), False, 0.0),  # no area, no overlap, no 0 / 0
         ((5, 5, 5, 5), (5, 5, 5, 5), True, 1.0),  # one pixel
         ((0, 0, 10, 10), (9, 9, 2, 2), False, 0.0),  # inverted
+        ((0, 0, 12e-4, 12e-4), (0, 0, 12e-4, 12e-4), False, 1.0),  # tiny, but an area
     ],
 )
 def test_known_overlaps(first, second, legacy_pixel, expected) -> None:
     value = iou(np.array(first), np.array(second), legacy_pixel)
     assert value == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_last_pixel_is_not_part_of_a_box_where_nothing_is_said() -> None:
+    first, second = np.array([[0, 0, 10, 10]]), np.array([[10, 0, 20, 10]])
+    assert iou(first, second).tolist() == [0.0]
+    assert iou_matrix(first, second).tolist() == [[0.0]]
 
 
 def test_the_computation_is_in_float64() -> None:

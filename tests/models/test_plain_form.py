@@ -32,7 +32,7 @@ VALUES = [
     [1, [2.5, 'a'], (None,)],
     deque([1, 2], maxlen=3),
     {1, 2, 3},
-    frozenset({'a', 'b'}),
+    pytest.param(frozenset({'a', 'b'}), id='frozenset'),
     OrderedDict(b=1, a=2),
     {'a': {(1, 2): [0.5]}},
     ConfigDict(iou=0.5, inner=dict(top=3)),

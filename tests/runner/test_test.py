@@ -10,9 +10,12 @@ from mmholdout.runner.test import test as run_test
 
 
 @pytest.fixture
-def trained(train_small, small_config):
-    folder = train_small('train_cfg = dict(max_epochs=1)')
-    return str(small_config()), str(folder / 'checkpoints/best_model.pth'), folder
+def trained(tested_run):
+    """As it was before its test."""
+    for path in [*tested_run.glob('test*'), tested_run.parent / 'test_ledger.jsonl']:
+        path.unlink()
+    best = tested_run / 'checkpoints' / 'best_model.pth'
+    return str(tested_run / 'config.py'), str(best), tested_run
 
 
 def ledger_of(folder):
