@@ -9,6 +9,7 @@ SHARES = 16  # how many moments of a run are tried
 
 @pytest.mark.guarantee
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 def test_full_disk_and_then_resumed(crash, resume_config, whole, difference):
     config = resume_config('no_workers')
     run = crash.train(config, resume=None)

@@ -76,6 +76,7 @@ def test_killed_in_the_last_epochs(crash, resume_config, recorded):
 
 @pytest.mark.guarantee
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize('setting', SETTINGS.values(), ids=SETTINGS.keys())
 def test_killed_at_every_operation(crash, resume_config, whole, recorded, setting, request):
     config = resume_config(request.node.callspec.id.replace(' ', '_'), **setting)
@@ -88,6 +89,7 @@ def test_killed_at_every_operation(crash, resume_config, whole, recorded, settin
 
 @pytest.mark.guarantee
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize('setting', SETTINGS.values(), ids=SETTINGS.keys())
 def test_nothing_takes_a_place_before_it_is_on_disk(resume_config, recorded, setting, request):
     config = resume_config(request.node.callspec.id.replace(' ', '_'), **setting)
@@ -96,6 +98,7 @@ def test_nothing_takes_a_place_before_it_is_on_disk(resume_config, recorded, set
 
 @pytest.mark.guarantee
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 def test_the_states_hold_what_they_should(resume_config, recorded):
     """Before and after each validation, at every epoch boundary, torn and cut off."""
     config = resume_config('no_workers')

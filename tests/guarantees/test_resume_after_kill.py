@@ -41,6 +41,7 @@ def killed(crash, config, folder, kills, moments):
 
 @pytest.mark.guarantee
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 def test_fifty_kills(crash, resume_config, whole, difference):
     if not Path('/proc/self/stat').exists():
         pytest.skip('needs /proc to see which processes live')

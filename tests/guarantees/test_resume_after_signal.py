@@ -59,6 +59,7 @@ def different_after(crash, interrupted, config, moment, expected, difference, **
 
 @pytest.mark.guarantee
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize('signum', [TERM, INT], ids=['SIGTERM', 'Ctrl-C'])
 @pytest.mark.parametrize('workers', [0, 2])
 def test_interrupted_and_resumed(
@@ -81,6 +82,7 @@ def test_interrupted_and_resumed(
 
 @pytest.mark.guarantee
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize('moment', [('after_train_iter', 6), ('before_val_iter', 3)])
 def test_killed_while_it_saves_for_a_signal(crash, resume_config, whole, interrupted, moment):
     config = resume_config('signals_0')
@@ -93,6 +95,7 @@ def test_killed_while_it_saves_for_a_signal(crash, resume_config, whole, interru
 
 @pytest.mark.guarantee
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 def test_interrupted_again_and_again(crash, resume_config, whole, interrupted, difference):
     """Every process makes one accumulation window, or one validation, and is interrupted."""
     config = resume_config('signals_0')
@@ -103,12 +106,13 @@ def test_interrupted_again_and_again(crash, resume_config, whole, interrupted, d
         moment = moments[len(ends) % 2]
         ends.append(crash.train(config, folder, signals=[[*moment, TERM]]))
         assert len(ends) < 30
-    assert len(ends) > 10
+    assert len(ends) >= 8
     assert difference(ends[-1].fingerprint, whole(config)) == ''
 
 
 @pytest.mark.guarantee
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 def test_a_second_ctrl_c_in_the_save_of_the_first(crash, resume_config, whole, difference):
     """It acts at once, and takes nothing along that had been saved."""
     config = resume_config('signals_0')

@@ -148,5 +148,5 @@ def test_a_file_of_this_project_is_read_by_its_digests(save):
     content = with_digests({'state_dict': {'weight': torch.ones(2)}})
     assert checkpoint._load_checkpoint(str(save(content)))['state_dict']['weight'].sum() == 2
     content['state_dict']['weight'][0] = 3
-    with pytest.raises(CheckpointError, match='state_dict.weight'):
+    with pytest.raises(CheckpointError, match=r'state_dict\.weight'):
         checkpoint._load_checkpoint(str(save(content)))

@@ -8,7 +8,14 @@ import cv2
 import numpy as np
 import pytest
 
-from mmholdout.splits.alignment import agreement, is_upright, picture_of, place, refined
+from mmholdout.splits.alignment import (
+    Picture,
+    agreement,
+    is_upright,
+    picture_of,
+    place,
+    refined,
+)
 from mmholdout.splits.pixels import working_grey
 
 SAME = np.array([[1.0, 0, 0], [0, 1, 0]])
@@ -54,6 +61,45 @@ def test_place_finds_the_map(greys, matrix):
             apart = np.abs(corners @ (placed.matrix - matrix).T).max()
             found += apart < 3 and placed.inliers <= placed.matches
     assert found >= 11  # 12 when this was written
+
+
+def moved_keypoints(number, bits=0, astray=0.0):
+    """Keypoints, and the same moved by (-5, 3), with other bits and one of them astray."""
+    rng = np.random.default_rng(number)
+    points = rng.uniform(10, 200, (number, 2)).astype(np.float32)
+    descriptors = rng.integers(0, 256, (number, 32), dtype=np.uint8)
+    others = np.unpackbits(descriptors, axis=1)
+    for row in others:
+        row[rng.choice(256, bits, replace=False)] ^= 1
+    there = points + np.float32([-5, 3])
+    there[0, 0] += astray
+    grey = np.zeros((240, 320), np.uint8)
+    return Picture(grey, points, descriptors), Picture(grey, there, np.packbits(others, axis=1))
+
+
+@pytest.mark.parametrize(
+    ('number', 'bits', 'matches'),
+    [(7, 0, None), (8, 0, 8), (20, 0, 20), (20, 56, 20), (20, 57, None)],
+)
+def test_eight_keypoints_that_differ_in_up_to_56_bits_place_a_picture(number, bits, matches):
+    placed = place(*moved_keypoints(number, bits))
+    if matches is None:
+        assert placed is None
+    else:
+        assert (placed.matches, placed.inliers) == (matches, matches)
+        np.testing.assert_allclose(placed.matrix, [[1, 0, 5], [0, 1, -3]], atol=1e-4)
+
+
+@pytest.mark.parametrize(('astray', 'inliers'), [(2.8, 30), (3.2, 29)])
+def test_a_keypoint_agrees_up_to_three_pixels(astray, inliers):
+    placed = place(*moved_keypoints(30, astray=astray))
+    assert (placed.matches, placed.inliers) == (30, inliers)
+
+
+def test_a_mirrored_map_places_nothing():
+    first, second = moved_keypoints(20)
+    turned = Picture(second.grey, second.points * np.float32([-1, 1]), second.descriptors)
+    assert place(first, turned) is None
 
 
 def test_different_pictures_have_few_inliers(greys):
@@ -107,6 +153,25 @@ def test_covered_shares():
     assert out.second_covered == pytest.approx(2 / 3, abs=0.01)
     apart = agreement(first, first, np.array([[1.0, 0, 400], [0, 1, 0]]))
     assert (apart.first_covered, apart.details, apart.compared) == (0, 0, 0)
+
+
+@pytest.mark.parametrize('columns', [0, 80, 160, 240, 320])
+def test_the_share_of_the_blocks_that_agree(columns):
+    """300 blocks of noise, of which those on the left are the same."""
+    rng = np.random.default_rng(0)
+    first, second = rng.integers(0, 256, (2, 240, 320)).astype(np.uint8)
+    second[:, :columns] = first[:, :columns]
+    found = agreement(first, second, SAME)
+    assert (found.blocks, found.compared) == (columns / 320, 300)
+    assert found.details == pytest.approx(columns / 320, abs=0.04)
+
+
+@pytest.mark.parametrize(('height', 'blocks'), [(2.5, 0), (3.0, 13 * 18)])
+def test_faint_waves_are_no_structure(height, blocks):
+    """Waves of 12 pixels, 1.6 and 1.9 grey levels root mean square after the blur."""
+    ground = 120 + height * np.sin(2 * np.pi * np.arange(320) / 12)
+    wave = np.tile(ground.round().astype(np.uint8), (240, 1))
+    assert agreement(wave, wave, SAME).compared == blocks  # none along the border
 
 
 def test_shade_is_no_detail():
