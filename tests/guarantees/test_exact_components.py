@@ -47,18 +47,18 @@ def end_of(folder):
     return content, row
 
 
-def difference(one, other):
+def unequal(one, other):
     """Names of tensors and values that are not the same to the bit."""
     if isinstance(one, torch.Tensor):
         return [] if torch.equal(one, other) else ['']
     if isinstance(one, dict):
         if one.keys() != other.keys():
             return [f'keys {one.keys() ^ other.keys()}']
-        return [f'{k}.{rest}' for k in one for rest in difference(one[k], other[k])]
+        return [f'{k}.{rest}' for k in one for rest in unequal(one[k], other[k])]
     if isinstance(one, list | tuple):
         if len(one) != len(other):
             return ['length']
-        return [f'{i}.{r}' for i, pair in enumerate(zip(one, other)) for r in difference(*pair)]
+        return [f'{i}.{r}' for i, pair in enumerate(zip(one, other)) for r in unequal(*pair)]
     return [] if one == other else [f'{one!r} != {other!r}']
 
 
@@ -86,4 +86,4 @@ def test_resumed_in_the_middle_it_ends_as_uninterrupted(
     (content, row), (resumed, resumed_row) = end_of(whole), end_of(part)
     assert row == resumed_row
     for key in ('state_dict', 'optimizer', 'module_values'):
-        assert difference(content[key], resumed[key]) == ''
+        assert unequal(content[key], resumed[key]) == []

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 from mmdet.models.detectors import DETR, FCOS, CascadeRCNN, FasterRCNN
-from mmdet.models.roi_heads import DynamicRoIHead
+from mmdet.models.roi_heads import DynamicRoIHead, StandardRoIHead
 from torch import nn
 
 from mmholdout.errors import ConfigError
@@ -40,9 +40,14 @@ def test_no_rpn(build, detector_config):
         TwoStagePass(build(cfg))
 
 
-def test_a_roi_head_that_keeps_count(detector):
-    detector.roi_head.__class__ = DynamicRoIHead
-    with pytest.raises(ConfigError, match=r'DynamicRoIHead of FasterRCNN .*evaluation\.loss=False'):
+def test_a_roi_head_that_keeps_count_fits(detector):
+    detector.roi_head.__class__ = DynamicRoIHead  # what it counts is put back, see guarantees
+    TwoStagePass(detector)
+
+
+def test_a_roi_head_with_a_loss_of_its_own(detector):
+    detector.roi_head.__class__ = type('Own', (StandardRoIHead,), {'loss': lambda self: {}})
+    with pytest.raises(ConfigError, match=r'Own of FasterRCNN .*evaluation\.loss=False'):
         TwoStagePass(detector)
 
 

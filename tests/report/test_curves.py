@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import struct
 import subprocess
@@ -160,10 +161,10 @@ def test_a_failure_keeps_the_picture_before(tmp_path, monkeypatch):
     before = path.read_bytes()
 
     def fail(*_):
-        raise OSError('no space left on device')
+        raise OSError(errno.ENOSPC, 'No space left on device')
 
     monkeypatch.setattr('os.fsync', fail)
-    with pytest.raises(OSError, match='no space'):
+    with pytest.raises(OSError, match='No space left.*curves'):
         draw_curves([_row(1), _row(2)], path)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ['curves.png']

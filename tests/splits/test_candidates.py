@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -142,3 +144,59 @@ def test_many_pictures_with_the_same_words_are_told(photos):
     three = find_candidates([(blank, words)] * 3, [(blank, words)])
     assert len(three.pairs) == 3
     assert three.more_words == frozenset()
+
+
+def with_words(*numbers):
+    """A picture without a hash that has one keypoint with these words; the others are its own."""
+    row = np.array([[*range(6), 0]], np.uint32)
+    row[0, :6] = [next(OWN) if n is None else n for n in numbers]
+    row[0, :6] += np.arange(6, dtype=np.uint32) << 24
+    return np.full(len(WINDOWS), NO_HASH), row
+
+
+OWN = itertools.count(1000)
+ASKS = (1, 2, 3, 4, 5, 6)
+
+
+@pytest.mark.parametrize(('shared', 'votes'), [(2, []), (3, [3.0]), (6, [6.0])])
+def test_two_votes_are_not_enough(shared, votes):
+    first = with_words(*ASKS[:shared], *[None] * (6 - shared))
+    found = find_candidates([first], [with_words(*ASKS)]).pairs
+    assert [c.votes for c in found] == votes
+    assert [(c.distance, c.first, c.second) for c in found] == [(64, 0, 0)] * len(votes)
+
+
+@pytest.mark.parametrize(('number', 'more'), [(3, set()), (4, {1})])
+def test_three_pictures_by_words_are_looked_at(number, more):
+    first = [with_words(*[10 * n + w for w in ASKS]) for n in range(number)]
+    words = np.concatenate([rows for _, rows in first])
+    second = [with_words(*[None] * 6), (np.full(len(WINDOWS), NO_HASH), words)]
+    told = []
+    found = find_candidates(first, second, progress=lambda *n: told.append(n))
+    assert [(c.first, c.second, c.votes) for c in found.pairs] == [(n, 1, 6.0) for n in range(3)]
+    assert found.more_words == more
+    assert told == [(n, 4) for n in range(1, 5)]
+
+
+def test_the_pictures_with_most_votes_come_first():
+    shares = [3, 6, 4, 5]
+    first = [
+        with_words(*[10 * n + w for w in ASKS[:s]], *[None] * (6 - s)) for n, s in enumerate(shares)
+    ]
+    rows = [with_words(*[10 * n + w for w in ASKS])[1] for n in range(4)]
+    asks = (np.full(len(WINDOWS), NO_HASH), np.concatenate(rows))
+    found = find_candidates(first, [asks])
+    assert sorted((c.votes, c.first) for c in found.pairs) == [(4.0, 2), (5.0, 3), (6.0, 1)]
+
+
+def test_words_within_one_list_ask_the_earlier_ones():
+    pictures = [with_words(*ASKS), with_words(*[None] * 6), with_words(*ASKS)]
+    found = find_candidates(pictures, pictures, same=True).pairs
+    assert [(c.first, c.second) for c in found] == [(0, 2)]
+
+
+def test_a_pair_that_hashes_suggest_is_not_listed_again():
+    hashes = random_hashes(np.random.default_rng(0), 1)[0]
+    both = (hashes, with_words(*ASKS)[1])
+    (pair,) = find_candidates([both], [both]).pairs
+    assert (pair.distance, pair.votes) == (0, 0.0)

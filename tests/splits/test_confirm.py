@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from mmholdout.splits.alignment import Agreement, picture_of
+from mmholdout.splits.alignment import Agreement, Placement, picture_of
 from mmholdout.splits.candidates import Candidate
 from mmholdout.splits.confirm import (
     ALTERED,
@@ -172,6 +172,77 @@ def test_words_never_mirror(photos, pictures):
 )
 def test_every_limit_counts(changed, same):
     assert is_same(dataclasses.replace(LIKE, **changed)) is same
+
+
+@pytest.fixture
+def told(monkeypatch, pictures):
+    """`told(found, better, inliers)`: the verdict where keypoints and pixels say just this."""
+    same = np.array([[1.0, 0, 0], [0, 1, 0]])
+    moved = same + np.array([[0, 0, 1.0], [0, 0, 0]])
+
+    def run(found, better=None, inliers=10, hint=None):
+        room, refined = 'mmholdout.splits.confirm.', []
+        by_map = {0.0: found, 1.0: better}
+        monkeypatch.setattr(room + 'place', lambda *_: Placement(same, 12, inliers))
+        monkeypatch.setattr(room + 'agreement', lambda _a, _b, matrix: by_map[matrix[0, 2]])
+        monkeypatch.setattr(room + 'refined', lambda *_: refined.append(1) or moved)
+        return confirm(pictures[0], pictures[0], hint), len(refined)
+
+    return run
+
+
+CERTAIN = Agreement(
+    shapes=1.0, details=1.0, blocks=1.0, compared=40, first_covered=1.0, second_covered=1.0
+)
+
+
+@pytest.mark.parametrize('mirrored', [False, True])
+@pytest.mark.parametrize(
+    ('details', 'covered', 'kind', 'mirrored_kind'),
+    [
+        (0.95, (1.0, 1.0), ALTERED, MIRRORED),
+        (0.95, (0.97, 0.97), ALTERED, MIRRORED),
+        (0.95, (0.96, 0.97), CROPPED, MIRRORED_CROPPED),
+        (0.95, (0.97, 0.96), CROPPED, MIRRORED_CROPPED),
+        (0.95, (0.96, 0.96), OVERLAPPING, OVERLAPPING),
+        (0.93, (1.0, 1.0), ALTERED, MIRRORED),
+        (0.92, (1.0, 1.0), OVERLAPPING, MIRRORED),  # as two photographs of one field
+    ],
+)
+def test_kinds(told, details, covered, kind, mirrored_kind, mirrored):
+    found = dataclasses.replace(
+        CERTAIN, details=details, first_covered=covered[0], second_covered=covered[1]
+    )
+    verdict, _ = told(found, found, hint=Candidate(3, 0, 0, mirrored=mirrored))
+    assert verdict.kind == (mirrored_kind if mirrored else kind)
+    assert (verdict.inliers, verdict.matches, verdict.mirrored) == (10, 12, mirrored)
+
+
+@pytest.mark.parametrize(('inliers', 'enough'), [(5, False), (6, True)])
+def test_few_inliers_are_no_map(told, inliers, enough):
+    assert (told(CERTAIN, inliers=inliers)[0] is not None) is enough
+
+
+@pytest.mark.parametrize(
+    ('details', 'blocks', 'better', 'refined', 'kept'),
+    [
+        (0.94, 0.99, (0.99, 0.97), 1, 0.99),  # the worse of the two decides
+        (0.99, 0.94, (0.96, 0.96), 1, 0.96),
+        (0.90, 0.90, (0.99, 0.80), 1, 0.90),  # refining may make it worse
+        (0.95, 0.95, (0.99, 0.99), 0, 0.95),  # certain already
+    ],
+)
+def test_the_map_is_refined_where_that_may_help(told, details, blocks, better, refined, kept):
+    found = dataclasses.replace(CERTAIN, details=details, blocks=blocks)
+    improved = dataclasses.replace(CERTAIN, details=better[0], blocks=better[1])
+    verdict, times = told(found, improved)
+    assert (verdict.agreement.details, times) == (kept, refined)
+
+
+@pytest.mark.parametrize(('details', 'confirmed'), [(0.29, False), (0.3, True)])
+def test_what_agrees_hardly_is_not_refined(told, details, confirmed):
+    verdict, times = told(dataclasses.replace(CERTAIN, details=details), CERTAIN)
+    assert (verdict is not None) is bool(times) is confirmed
 
 
 def test_evidence_is_told(verdict):

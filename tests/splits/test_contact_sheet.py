@@ -86,3 +86,70 @@ def test_an_old_sheet_is_replaced_whole(tmp_path, pairs, monkeypatch):
 def test_a_missing_folder_is_an_error(tmp_path, pairs):
     with pytest.raises(OSError, match='none'):
         write_contact_sheet(tmp_path / 'none' / 's.png', pairs)
+
+
+@pytest.mark.parametrize(
+    ('rows', 'columns', 'box'),
+    [
+        (40, 60, (40, 0, 200, 240)),  # 160 x 240 in the middle
+        (60, 40, (0, 40, 240, 200)),
+        (480, 480, (0, 0, 240, 240)),
+        (1, 900, (119, 0, 120, 240)),  # a sliver keeps one row
+        (900, 1, (0, 119, 240, 120)),
+    ],
+)
+def test_a_picture_lies_in_the_middle_of_its_square(tmp_path, write, pair_of, rows, columns, box):
+    path = write('a', {'x': np.full((rows, columns, 3), (10, 20, 250), np.uint8)})['x']
+    pair = pair_of(first_path=str(tmp_path / 'none.png'), second_path=str(path))
+    write_contact_sheet(tmp_path / 's.png', [pair])
+    square = cv2.imread(str(tmp_path / 's.png'))[8:248, 256:496]
+    ys, xs = np.nonzero((square == (10, 20, 250)).all(axis=2))
+    assert (ys.min(), xs.min(), ys.max() + 1, xs.max() + 1) == box
+    assert (square == 200).all(axis=2).sum() == 240 * 240 - len(ys)
+
+
+def test_forty_pairs_are_enough_where_nothing_is_said(tmp_path, pair_of):
+    assert write_contact_sheet(tmp_path / 's.png', [pair_of()] * 41) == 40
+    assert cv2.imread(str(tmp_path / 's.png')).shape == (20 * 290, 1008, 3)
+
+
+@pytest.fixture
+def texts(monkeypatch):
+    """What is drawn, with its place."""
+    drawn = []
+
+    def draw(cell, text, place, *_):
+        drawn.append((text, *place))
+
+    monkeypatch.setattr(cv2, 'putText', draw)
+    return drawn
+
+
+def test_captions_stand_below_their_pictures(tmp_path, pair_of, texts):
+    write_contact_sheet(tmp_path / 's.png', [pair_of('one', 'two', verdict=None)])
+    assert texts == [
+        ('train one', 8, 261),
+        ('val two', 256, 261),
+        ('cropped copy', 8, 276),
+    ]
+
+
+@pytest.mark.parametrize('number', [30, 43, 44, 100, 399])
+def test_a_long_name_keeps_its_ends_and_all_that_fits(tmp_path, pair_of, texts, number):
+    name = ''.join(chr(ord('a') + i % 26) for i in range(number))
+    write_contact_sheet(tmp_path / 's.png', [pair_of(name, 'b')])
+    shown, whole = texts[0][0], f'train {name}'[:400]
+
+    def width(text):
+        return cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 0.36, 1)[0][0]
+
+    assert width(shown) <= 240
+    if width(whole) <= 240:
+        assert shown == whole
+        return
+    head, tail = shown.split('..')
+    assert whole.startswith(head)
+    assert whole.endswith(tail)
+    assert 0 <= len(tail) - len(head) <= 1
+    kept = len(head) + len(tail) + 1  # one more would not fit
+    assert width(f'{whole[: kept // 2]}..{whole[len(whole) - (kept - kept // 2) :]}') > 240

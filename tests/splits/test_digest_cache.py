@@ -113,6 +113,9 @@ def test_outcomes_of_searches_come_back(tmp_path, monkeypatch):
     cache = Cache(searches={'k1': Outcome((), (), 0), 'k2': one, 'k3': Outcome((), (), 1)})
     write_cache(tmp_path / 'c', cache)
     assert read_cache(tmp_path / 'c').searches == cache.searches
+    many = Cache(searches={f'k{n}': Outcome((), (), n) for n in range(53)})
+    write_cache(tmp_path / 'c', many)
+    assert list(read_cache(tmp_path / 'c').searches) == [f'k{n}' for n in range(3, 53)]
     monkeypatch.setattr(digest_cache, '_SEARCHES', 2)
     write_cache(tmp_path / 'c', cache)
     assert list(read_cache(tmp_path / 'c').searches) == ['k2', 'k3']

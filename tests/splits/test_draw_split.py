@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 
 import pytest
@@ -123,6 +125,22 @@ def test_a_frozen_draw():
     assert drawn.ids['val'] == ['i3', 'i5', 'i7']
 
 
+@pytest.mark.parametrize(
+    ('seed', 'digest'),
+    [(0, '92b99f4f8f6c2c6c'), (1, '6c786cbfcf4af389'), (2, '15a660febdc29886')],
+)
+def test_frozen_draws_with_groups_and_several_classes(seed, digest):
+    draw = random.Random(seed)
+    shares = (('a', 0.6), ('b', 0.3), ('c', 0.08), ('d', 0.03))
+    classes = {f'i{n:03}': {c for c, p in shares if draw.random() < p} for n in range(160)}
+    names = sorted(classes)
+    together = [draw.sample(names, draw.randint(2, 5)) for _ in range(12)]
+    ids = draw_split(classes, RATIOS, seed, together).ids
+    assert {name: len(own) for name, own in ids.items()} == {'train': 112, 'val': 24, 'test': 24}
+    found = hashlib.sha256(json.dumps(ids, sort_keys=True).encode()).hexdigest()
+    assert found.startswith(digest)
+
+
 def test_exchange_brings_a_class_to_a_split():
     """Dealing out alone leaves `rare`, in 3 of 23 images, out of a split for some seeds."""
     classes = {f'{n:02}': {'a'} for n in range(20)} | {f'r{n}': {'a', 'rare'} for n in range(3)}
@@ -145,6 +163,7 @@ def test_a_class_that_is_too_rare_is_told():
         {},
         {'train': 0.7},
         {'train': 0.7, 'val': 0.4},
+        {'train': 0.7, 'val': 0.3 + 1.5e-6},
         {'train': 1.2, 'val': -0.2},
         {'train': 1.0, 'val': 0.0},
         {'train': float('nan'), 'val': 0.5},

@@ -40,7 +40,8 @@ def test_words_are_frozen(monkeypatch):
     found = np.array([[10.4, 20.6]], np.float32), descriptor[None]
     monkeypatch.setattr('mmholdout.splits.local_words.keypoints', lambda *_, **__: found)
     (row,) = local_words(np.zeros((64, 64), np.uint8)).tolist()
-    assert row[3] == 0xAC20A6 + (3 << 24)
+    tables = (0xC5897B, 0x3F6E74, 0xEB0AEF, 0xAC20A6, 0x8DB1D2, 0x51DEAB)
+    assert row[:6] == [word + (table << 24) for table, word in enumerate(tables)]
     assert row[-1] == (10 << 16) + 21
 
 
@@ -105,6 +106,23 @@ def test_votes_are_as_defined(seed):
     pictures = [picture(count) for count in (9, 12, 0, 7)]
     query = picture(8)
     np.testing.assert_allclose(WordIndex(pictures).votes(query), reference_votes(query, pictures))
+
+
+def test_the_forty_pictures_that_share_most_are_looked_at():
+    """Picture n shares n + 1 of 45 words, all at one displacement."""
+    asked = np.zeros((45, COLUMNS), np.uint32)
+    asked[:, 0] = np.arange(1, 46)
+    asked[:, 1:6] = (np.arange(1, 6, dtype=np.uint32) << 24) + 999  # shared by none
+    pictures = []
+    for number in range(45):
+        own = asked[: number + 1].copy()
+        own[:, 1:6] += 1 + number
+        pictures.append(own)
+    votes = WordIndex(pictures).votes(asked)
+    held = 45 - np.arange(45)  # pictures that have the n-th word
+    expected = np.cumsum(1 / held)
+    np.testing.assert_allclose(votes[5:], expected[5:])
+    assert votes[:5].tolist() == [0.0] * 5
 
 
 def test_words_that_many_have_tell_nothing():

@@ -106,6 +106,23 @@ def test_files_that_cannot_be_twins_are_never_opened(tmp_path, monkeypatch):
     assert shared_files({'train': train, 'val': val}) == []
 
 
+@pytest.mark.parametrize(('from_end', 'hashed'), [(1, 0), (4096, 0), (4097, 2)])
+def test_only_files_with_equal_last_4_kib_are_hashed_whole(tmp_path, monkeypatch, from_end, hashed):
+    data = bytearray(b'x' * 9000)
+    train = _write(tmp_path / 'train', {'a.jpg': bytes(data)})
+    data[-from_end] += 1
+    val = _write(tmp_path / 'val', {'b.jpg': bytes(data)})
+    read = []
+    monkeypatch.setattr(overlap, 'file_digest', lambda path: read.append(path) or str(path))
+    assert shared_files({'train': train, 'val': val}) == []
+    assert len(read) == hashed
+
+
+def test_three_shared_ids_are_all_named():
+    (problem,) = shared_ids({'train': range(3), 'val': range(3)})
+    assert problem.startswith("3 images are in both 'train' and 'val': 0, 1, 2. Remove")
+
+
 def test_missing_files_are_named_apart(tmp_path):
     train = _write(tmp_path, {'a.jpg': b'image'})
     val = {'b': tmp_path / 'b.jpg', 'c': tmp_path / 'c.jpg'}

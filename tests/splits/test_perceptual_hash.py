@@ -7,6 +7,7 @@ import itertools
 import cv2
 import numpy as np
 import pytest
+from scipy.fft import dctn
 
 from mmholdout.splits.perceptual_hash import MIRROR, NO_HASH, WINDOWS, window_hashes, window_map
 from mmholdout.splits.pixels import working_grey
@@ -29,6 +30,41 @@ def test_bits_are_the_signs_of_the_low_frequencies():
     signs[0] = False
     expected = int(''.join('01'[int(sign)] for sign in signs), 2)
     assert int(window_hashes(picture)[0]) == expected
+
+
+def test_every_window_is_hashed_by_itself(greys):
+    """Against SciPy's transform, apart from frequencies so weak that rounding turns them."""
+    for grey in greys[:6]:
+        base = cv2.resize(grey, (80, 60), interpolation=cv2.INTER_AREA)
+        for value, (rows, columns) in zip(window_hashes(grey).tolist(), WINDOWS, strict=True):
+            waves = dctn(base[rows, columns].astype(np.float64), norm='ortho')[:8, :8].ravel()
+            bits = np.array([int(bit) for bit in f'{value:064b}'])
+            sure = np.abs(waves) > 1e-2
+            assert sure.sum() > 60
+            assert bits[0] == 0
+            assert ((waves > 0) == bits)[1:][sure[1:]].all()
+
+
+def test_windows_are_the_whole_and_three_sizes_of_crops():
+    boxes = [(r.start, c.start, r.stop - r.start, c.stop - c.start) for r, c in WINDOWS]
+    assert boxes[0] == (0, 0, 60, 80)
+    places = {
+        size: {box[:2] for box in boxes if box[2:] == size} for size in {b[2:] for b in boxes}
+    }
+    assert places == {
+        (60, 80): {(0, 0)},
+        (57, 76): set(itertools.product((0, 3), (0, 4))),
+        (54, 72): set(itertools.product((0, 3, 6), (0, 4, 8))),
+        (48, 64): set(itertools.product((0, 6, 12), (0, 8, 16))),
+    }
+
+
+@pytest.mark.parametrize(('height', 'hashed'), [(2.6, False), (3.0, True)])
+def test_two_grey_levels_of_deviation_are_structure(height, hashed):
+    """Half a wave: its deviation is its height / sqrt(2), 1.8 and 2.1 grey levels."""
+    wave = 120 + height * np.cos(np.pi * (np.arange(320) + 0.5) / 320)
+    picture = np.tile(wave.round().astype(np.uint8), (240, 1))
+    assert (window_hashes(picture)[0] != NO_HASH) == hashed
 
 
 def test_mirror_is_one_xor(greys):

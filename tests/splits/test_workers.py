@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
@@ -72,6 +73,13 @@ def test_leaving_early_begins_nothing_more():
     assert number < 100
     time.sleep(0.05)
     assert len(begun) == number
+
+
+@pytest.mark.parametrize(('counted', 'number'), [(6, 6), (None, 1)])
+def test_cores_where_the_system_does_not_say_which_may_be_used(monkeypatch, counted, number):
+    monkeypatch.delattr(os, 'sched_getaffinity', raising=False)
+    monkeypatch.setattr(os, 'cpu_count', lambda: counted)
+    assert cores() == number
 
 
 def test_nothing_to_do():
