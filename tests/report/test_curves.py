@@ -164,7 +164,7 @@ def test_a_failure_keeps_the_picture_before(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, 'No space left on device')
 
     monkeypatch.setattr('os.fsync', fail)
-    with pytest.raises(OSError, match='No space left.*curves'):
+    with pytest.raises(OSError, match=r'No space left.*curves'):
         draw_curves([_row(1), _row(2)], path)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ['curves.png']
