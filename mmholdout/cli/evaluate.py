@@ -15,6 +15,7 @@ from mmholdout.errors import ConfigError, StorageError
 if TYPE_CHECKING:
     from mmholdout.metrics.coco_files import COCOFiles
     from mmholdout.metrics.coco_files_result import COCOFilesResult
+    from mmholdout.metrics.error_analysis import ErrorAnalysis
 
 TOLERANCE = 1e-9  # to which our numbers are pycocotools'
 
@@ -24,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(
         prog='evaluate.py',
         description="Measure any trainer's detections: COCO's twelve numbers, VOC's mean average "
-        'precision, and a table of the classes.',
+        'precision, a table of the classes, and the types of errors with what each costs.',
     )
     p.add_argument(
         'predictions',
@@ -64,6 +65,14 @@ def parser() -> argparse.ArgumentParser:
         action='store_true',
         help="VOC's numbers with boxes that include their last pixel, as in the VOC devkit",
     )
+    p.add_argument(
+        '--sides',
+        type=float,
+        nargs='+',
+        default=(),
+        metavar='PX',
+        help='AP and recall by size: limits of bins, square roots of areas (such as 16 64)',
+    )
     return p
 
 
@@ -74,10 +83,13 @@ def _body(argv: list[str] | None) -> int:
     from mmholdout.metrics.coco_files_result import evaluate_coco_files
     from mmholdout.metrics.coco_official import official_coco
     from mmholdout.metrics.options import VOCOptions
+    from mmholdout.metrics.size_bins import size_areas
 
     VOCOptions(iou_thr=args.iou_thr)  # before the files, which may take minutes
+    if args.sides:
+        size_areas(args.sides)
     files = read_coco_files(args.predictions, args.ground_truth)
-    result = evaluate_coco_files(files, args.iou_thr, args.legacy_pixel, args.score_thr)
+    result = evaluate_coco_files(files, args.iou_thr, args.legacy_pixel, args.score_thr, args.sides)
     official = official_coco(files) if args.backend == 'pycocotools' else None
     for table in _tables(files, result, official):
         say(f'{table}\n')
@@ -116,6 +128,30 @@ def _tables(
         lines.append(f'at score {point.score_thr:.4g} and above: {listed}')
     yield '\n'.join(lines)
     yield "Classes (AP50 to AR100 are COCO's)\n" + coco_class_table(result.class_rows())
+    yield from _error_tables(result.errors)
+
+
+def _error_tables(errors: ErrorAnalysis) -> Iterator[str]:
+    from mmholdout.metrics.tide import TIDE_TYPES
+    from mmholdout.report.error_tables import confusion_table, error_type_table, size_table
+    from mmholdout.report.metric_text import metric_text
+
+    tide = errors.tide
+    thr = errors.iou_thr
+    yield f'Errors (IoU {thr:g})\n' + error_type_table(TIDE_TYPES, tide.counts, tide.cost)
+    if errors.sizes:
+        rows = [(row.name, row.gts, row.ap, row.recall) for row in errors.sizes]
+        yield f'Sizes (IoU {thr:g})\n' + size_table(rows)
+    if errors.confusion is not None:
+        kept = errors.confusion.score_thr
+        wrong = errors.curve.fp_per_image_at(kept)
+        yield (
+            f"Confusion at score {kept:.4g} and above (best F1 by COCO's matching), "
+            f'{metric_text(float(wrong))} wrong detections per image\n'
+            + confusion_table(errors.confusion.counts.tolist(), errors.classes)
+        )
+    if errors.calibration is not None and errors.calibration.ece is not None:
+        yield f'calibration error (ECE) {metric_text(errors.calibration.ece, digits=3)}'
 
 
 def _verdict(result: COCOFilesResult, official: dict[str, float]) -> int:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mmholdout.metrics.coco import evaluate_coco
+from mmholdout.metrics.coco_accumulate import accumulate
 from mmholdout.metrics.coco_files import COCOFiles
 from mmholdout.metrics.coco_match import match_coco
+from mmholdout.metrics.coco_options import COCO_AREAS, COCO_IOU_THRS, COCOOptions
+from mmholdout.metrics.coco_ranking import rank_matches
 from mmholdout.metrics.coco_result import COCOResult
+from mmholdout.metrics.error_analysis import ErrorAnalysis, analyse_errors
 from mmholdout.metrics.matches import Matches
+from mmholdout.metrics.pairs import Pairs, overlapping_pairs
+from mmholdout.metrics.size_bins import SizeRow, size_areas, size_rows
 from mmholdout.metrics.voc import evaluate_voc
 from mmholdout.metrics.voc_result import VOCResult
 
 ELEVEN_POINTS = 'mAP_11points'
+_ANY_SIZE = {'all': COCO_AREAS['all']}
+BG_THR = 0.1  # overlap up to which a detection lies on the background, as in TIDE
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,18 +34,20 @@ class COCOFilesResult:
         coco: the twelve numbers and a row per class.
         voc: average precision by area, precision, recall and F1.
         eleven_points: mAP at the same overlap by VOC 2007's rule.
+        errors: what goes wrong, at the overlap of VOC's numbers by COCO's matching.
     """
 
     matches: Matches
     coco: COCOResult
     voc: VOCResult
     eleven_points: float
+    errors: ErrorAnalysis
 
     def to_dict(self) -> dict[str, float]:
         """Metric keys without a split's prefix; what is not defined is absent."""
         voc = self.voc.to_dict()
         own = {'mAP': voc.pop('mAP'), ELEVEN_POINTS: self.eleven_points}
-        return self.coco.to_dict() | own | voc
+        return self.coco.to_dict() | own | voc | self.errors.to_dict()
 
     def class_rows(self) -> list[dict[str, Any]]:
         """For the table of the classes: None where something is not defined."""
@@ -55,8 +66,12 @@ class COCOFilesResult:
                 'VOC AP': voc.ap,
                 'precision': voc.precision,
                 'recall': voc.recall,
+                'best F1': None if point is None else point.f1,
+                'at score': None if point is None else point.score_thr,
             }
-            for coco, voc in zip(self.coco.per_class, self.voc.per_class, strict=True)
+            for coco, voc, point in zip(
+                self.coco.per_class, self.voc.per_class, self.errors.class_points, strict=True
+            )
         ]
 
 
@@ -65,14 +80,17 @@ def evaluate_coco_files(
     iou_thr: float = 0.5,
     legacy_pixel: bool = False,
     score_thr: float | None = None,
+    sides: Sequence[float] = (),
 ) -> COCOFilesResult:
-    """COCO's and VOC's numbers.
+    """COCO's and VOC's numbers, and what goes wrong.
 
     Args:
         files: from `read_coco_files`.
         iou_thr: overlap of VOC's mAP, precision, recall and F1; COCO has its own.
         legacy_pixel: for VOC's numbers, see `metrics.boxes.iou`.
-        score_thr: threshold of precision, recall and F1; None takes the one of the best F1.
+        score_thr: threshold of precision, recall and F1 and of the confusion matrix; None takes
+            the one of the best F1.
+        sides: limits of size bins besides COCO's, see `size_areas`.
 
     Raises:
         ConfigError: an argument is impossible.
@@ -93,10 +111,37 @@ def evaluate_coco_files(
         )
         for mode in ('area', '11points')
     )
-    matches = match_coco(files.scene())
+    scene = files.scene()
+    pairs = overlapping_pairs(scene, min(BG_THR, iou_thr / 2), across_classes=True)
+    matches = match_coco(scene, pairs=pairs)
+    known = iou_thr in COCO_IOU_THRS
+    at_thr = matches if known else match_coco(scene, _only(iou_thr), pairs)
     return COCOFilesResult(
         matches=matches,
-        coco=evaluate_coco(matches.scene, classes, matches),
+        coco=evaluate_coco(scene, classes, matches),
         voc=by_area,
         eleven_points=eleven_points.mean_aps[iou_thr],
+        errors=analyse_errors(
+            at_thr,
+            classes,
+            pairs,
+            iou_thr,
+            bg_thr=min(BG_THR, iou_thr / 2),
+            score_thr=score_thr,
+            sizes=_sizes(matches, pairs, iou_thr, sides),
+        ),
     )
+
+
+def _only(iou_thr: float, areas: Mapping[str, tuple[float, float]] = _ANY_SIZE) -> COCOOptions:
+    return COCOOptions(iou_thrs=(iou_thr,), areas=areas)
+
+
+def _sizes(
+    matches: Matches, pairs: Pairs, iou_thr: float, sides: Sequence[float]
+) -> tuple[SizeRow, ...]:
+    if not sides:
+        return ()
+    of_size = match_coco(matches.scene, _only(iou_thr, size_areas(sides)), pairs)
+    rows = size_rows(accumulate(rank_matches(of_size)))
+    return tuple(row for row in rows if row.name != 'all')

@@ -48,10 +48,28 @@ def test_tables(paths, capsys):
     assert 'bolt' in out and out.count('0.50:0.95') == 10
 
 
+def test_errors_and_sizes(paths, capsys):
+    assert main([*paths(), '--sides', '16', '64']) == 0
+    out = capsys.readouterr().out
+    assert [line for line in out.splitlines() if line.startswith('miss ')]
+    assert 'Confusion at score' in out and 'calibration error (ECE)' in out
+    assert [line.split()[0] for line in out.splitlines() if line[:2] in {'0-', '16', '64'}] == [
+        '0-16',
+        '16-64',
+        '64+',
+    ]
+
+
+def test_impossible_sides_are_told_before_the_files_are_read(capsys):
+    assert main(['no.json', 'no.json', '--sides', '64', '16']) == 2
+    assert 'sides is [64.0, 16.0]' in capsys.readouterr().err
+
+
 def test_nothing_detected(paths, capsys):
     assert main(paths([])) == 0
     out = capsys.readouterr().out
-    assert 'VOC mAP@0.5: 0.000 by area' in out and 'at score' not in out
+    assert 'VOC mAP@0.5: 0.000 by area' in out and 'at score 0' not in out
+    assert 'Confusion' not in out  # there is no threshold
 
 
 def test_out_holds_the_keys_without_a_prefix(paths, tmp_path):

@@ -8,6 +8,8 @@ from mmholdout.errors import ConfigError, DataError
 from mmholdout.metrics.coco import evaluate_coco
 from mmholdout.metrics.coco_files import read_coco_files
 from mmholdout.metrics.coco_files_result import evaluate_coco_files
+from mmholdout.metrics.coco_match import match_coco
+from mmholdout.metrics.error_analysis import analyse_errors
 from mmholdout.metrics.voc import evaluate_voc
 
 CLASSES = ('bolt', 'nut')
@@ -76,7 +78,17 @@ def test_the_parts_are_those_of_the_evaluators(files):
     assert {key: values[key] for key in voc} == voc
     coco = evaluate_coco(some.scene(), CLASSES).to_dict()
     assert {key: values[key] for key in coco} == coco
-    assert set(values) == {*voc, *coco, 'mAP_11points'}
+    errors = analyse_errors(match_coco(some.scene()), CLASSES).to_dict()
+    assert {key: values[key] for key in errors} == errors
+    assert set(values) == {*voc, *coco, *errors, 'mAP_11points'}
+
+
+def test_errors_at_another_overlap_and_by_size(files):
+    result = evaluate_coco_files(files(), iou_thr=0.3, sides=(16, 64))
+    assert (result.errors.iou_thr, result.errors.tide.bg_thr) == (0.3, 0.1)
+    assert [row.name for row in result.errors.sizes] == ['0-16', '16-64', '64+']
+    assert sum(row.gts for row in result.errors.sizes) == sum(r['gts'] for r in result.class_rows())
+    assert evaluate_coco_files(files(), iou_thr=0.1).errors.tide.bg_thr == 0.05
     assert (
         result.coco.summary == evaluate_coco(result.matches.scene, CLASSES, result.matches).summary
     )
