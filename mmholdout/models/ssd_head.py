@@ -10,6 +10,7 @@ from mmdet.structures.bbox import get_box_tensor
 from mmengine.structures import InstanceData
 from torch import Tensor
 
+from mmholdout.models.batched_ssd_loss import batched_ssd_loss, fits_batched_loss
 from mmholdout.models.leading_nms import leading_nms
 from mmholdout.registry import MODELS
 
@@ -20,6 +21,7 @@ class SSDHead(MMDetSSDHead):
 
     - mmdet's cannot predict: it never sets `loss_cls`, which predicting reads.
     - A box without area (augmentation can make one) was encoded as log 0; it is no target.
+    - Targets and losses are computed for all images at once.
     - Detections are selected by partial sorting, and suppression stops at `max_per_img`.
 
     As in the paper, hard negatives are drawn per image, `neg_pos_ratio` for each of its
@@ -39,6 +41,8 @@ class SSDHead(MMDetSSDHead):
         batch_gt_instances_ignore: list[InstanceData] | None = None,
     ) -> dict[str, list[Tensor]]:
         """`loss_cls` and `loss_bbox`, one value per image, that sum to the batch's loss."""
+        if fits_batched_loss(self, cls_scores, batch_img_metas):
+            return batched_ssd_loss(self, cls_scores, bbox_preds, batch_gt_instances)
         targets = [_with_area(instances) for instances in batch_gt_instances]
         return super().loss_by_feat(
             cls_scores, bbox_preds, targets, batch_img_metas, batch_gt_instances_ignore
