@@ -67,12 +67,16 @@ def values(
     return [
         ('VOC 2010 and later: area under the curve, IoU 0.5 (`val/mAP` here)', voc()),
         ('VOC 2007: 11 points', voc(ap_mode='11points')),
-        ('VOC 2007 with its legacy pixel (the devkit, many papers)',
-         voc(ap_mode='11points', legacy_pixel=True)),
+        (
+            'VOC 2007 with its legacy pixel (the devkit, many papers)',
+            voc(ap_mode='11points', legacy_pixel=True),
+        ),
         ('area with the legacy pixel (mmdet `eval_mode="area"`)', voc(legacy_pixel=True)),
         ('area, IoU 0.75', voc(iou_thr=0.75)),
-        ('area, the 100 best detections of each image only',
-         evaluate_voc(kept, truth, classes).to_dict()['mAP']),
+        (
+            'area, the 100 best detections of each image only',
+            evaluate_voc(kept, truth, classes).to_dict()['mAP'],
+        ),
         ('COCO AP50: 101 points, 100 detections per image and class', coco['coco_AP50']),
         ('COCO AP75', coco['coco_AP75']),
         ('COCO AP: mean over IoU 0.50 to 0.95', coco['coco_AP']),
