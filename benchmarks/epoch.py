@@ -1,12 +1,14 @@
 """Epochs of training and validation beside stock mmdet, in turn, on the same model and data.
 
     python benchmarks/epoch.py DATA_ROOT [--peer-python PYTHON] [--config configs/ssdlite_bccd.py]
-        [--rounds 2] [--epochs 3] [--weights FILE] [--set key=value ...]
+        [--rounds 2] [--epochs 3] [--weights FILE] [--batch-size N] [--fixed-batch]
+        [--set key=value ...]
 
 DATA_ROOT is a folder in VOC layout. PYTHON is the interpreter of an environment with mmdet and
 compiled operators (onedl-mmcv 2.3.6); without it only ours is measured, and that is said. Stock
 validates predictions only, ours also the loss. Both runs take the machine's default threads, the
-config's workers, and turns: stock, ours, stock, ours. The first epoch of each run warms up.
+config's workers, and turns: stock, ours, stock, ours. The first epoch of each run warms up. With
+--fixed-batch both train on one batch again and again, and ours times a bare torch loop besides.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ class Measured:
         val: median of what comes between two epochs: validation, checkpoints, steering.
         step: median from the end of one iteration to the end of the next.
         memory: highest sum over the run's processes of their share of memory, MiB.
+        bare: median of a step of the bare loop.
     """
 
     start: float
@@ -45,6 +48,7 @@ class Measured:
     val: float
     step: float
     memory: float
+    bare: float | None = None
 
 
 def main() -> int:
@@ -56,6 +60,8 @@ def main() -> int:
     parser.add_argument('--rounds', type=int, default=2)
     parser.add_argument('--epochs', type=int, default=3)
     parser.add_argument('--weights', help='state dict that both begin with')
+    parser.add_argument('--batch-size', type=int, default=0, help="default: the config's")
+    parser.add_argument('--fixed-batch', action='store_true')
     parser.add_argument('--set', nargs='*', default=[], help='further --cfg-options of ours')
     arguments = parser.parse_args()
     if arguments.peer_python is None:
@@ -80,6 +86,7 @@ def run(kind: str, arguments: argparse.Namespace, work: Path, number: int) -> Me
     if kind == 'stock':
         words = [arguments.peer_python, str(ROOT / 'benchmarks/epoch_stock.py')]
         words += [arguments.config, f'{work}/', str(work_dir), str(arguments.epochs), str(clock)]
+        words += [str(arguments.batch_size), str(int(arguments.fixed_batch))]
         words += [arguments.weights] if arguments.weights else []
     else:
         child = work / f'child{number}.py'
@@ -102,17 +109,24 @@ def run(kind: str, arguments: argparse.Namespace, work: Path, number: int) -> Me
     if process.returncode:
         print((work / f'{kind}{number}.log').read_text()[-3000:])
         raise SystemExit(f'{kind} ended with {process.returncode}')
-    return _measured(json.loads(clock.read_text()), started, memory)
+    bare = clock.with_suffix('.bare')
+    seconds = json.loads(bare.read_text()) if bare.exists() else None
+    return _measured(json.loads(clock.read_text()), started, memory, seconds)
 
 
 def _child(arguments: argparse.Namespace, clock: Path) -> str:
     weights = f'load_from = {arguments.weights!r}\n' if arguments.weights else ''
+    hooks = [{'type': 'ClockHook', 'path': str(clock)}]
+    if arguments.fixed_batch:
+        bare = str(clock.with_suffix('.bare'))
+        hooks.insert(0, {'type': 'FixedBatchHook', 'path': bare})
+    size = f'train_dataloader = dict(batch_size={arguments.batch_size})\n'
     return (
         f'_base_ = [{str(ROOT / arguments.config)!r}]\n'
         f'data_root = {str(arguments.data_root.resolve())!r}\n'
-        f'{weights}'
-        "custom_imports = dict(imports=['epoch_clock'])\n"
-        f'custom_hooks = [dict(type="ClockHook", path={str(clock)!r})]\n'
+        f'{weights}{size if arguments.batch_size else ""}'
+        "custom_imports = dict(imports=['epoch_clock', 'epoch_fixed_batch'])\n"
+        f'custom_hooks = {hooks}\n'
         f'train_cfg = dict(max_epochs={arguments.epochs})\n'
         'evaluation = dict(interval=1, train_eval=0)\n'
         'optim_wrapper = dict(optimizer=dict(lr=1e-3))\n'
@@ -121,7 +135,12 @@ def _child(arguments: argparse.Namespace, clock: Path) -> str:
     )
 
 
-def _measured(events: Sequence[tuple[str, float]], started: float, memory: float) -> Measured:
+def _measured(
+    events: Sequence[tuple[str, float]],
+    started: float,
+    memory: float,
+    bare: Sequence[float] | None = None,
+) -> Measured:
     times: dict[str, list[float]] = {}
     for event, when in events:
         times.setdefault(event, []).append(when)
@@ -140,6 +159,7 @@ def _measured(events: Sequence[tuple[str, float]], started: float, memory: float
         val=statistics.median(b - a for a, b in list(zip(trained, ends))[1:]),
         step=statistics.median(steps),
         memory=memory,
+        bare=statistics.median(bare) if bare else None,
     )
 
 
@@ -180,6 +200,11 @@ def table(found: dict[str, list[Measured]]) -> str:
         ratio = '-' if stock is None else f'{shown["ours"] / stock:.2f}'
         first = '-' if stock is None else f'{stock:.4g}'
         lines.append(f'| {name} | {first} | {shown["ours"]:.4g} | {ratio} |')
+    bare = [run.bare for run in found['ours'] if run.bare]
+    if bare:
+        step = statistics.median(run.step for run in found['ours'] if run.bare)
+        ratio = step / statistics.median(bare)
+        lines.append(f'\nA step of ours takes {ratio:.3f} times a step of a bare torch loop.')
     return '\n'.join(lines)
 
 

@@ -1,6 +1,7 @@
 """Train one of our configs with stock mmdet: its model class, data set, loops, hooks and metric.
 
-    PEER_PYTHON benchmarks/epoch_stock.py CONFIG DATA_ROOT WORK_DIR EPOCHS CLOCK [WEIGHTS]
+    PEER_PYTHON benchmarks/epoch_stock.py CONFIG DATA_ROOT WORK_DIR EPOCHS CLOCK BATCH_SIZE FIXED \
+        [WEIGHTS]
 
 Run by epoch.py in an environment that has mmdet with compiled operators. The one change to mmdet
 is `SSDHead.loss_cls = None`, without which no SSD of it survives its first validation.
@@ -15,10 +16,13 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 sys.path.insert(0, str(Path(__file__).parent))
-import epoch_clock  # noqa: F401  (registers the hook)
+import epoch_clock  # noqa: E402, F401  (registers its hook)
+import epoch_fixed_batch  # noqa: E402, F401  (the same)
 
 
-def stock(path: str, data_root: str, work_dir: str, epochs: int, clock: str) -> Config:
+def stock(
+    path: str, data_root: str, work_dir: str, epochs: int, clock: str, batch_size: int, fixed: bool
+) -> Config:
     """The config in mmdet's words; `data_root` holds a folder VOC2007, as its data set asks for."""
     cfg = Config.fromfile(path)
     if cfg.model.type == 'ChannelsLastDetector':
@@ -37,6 +41,8 @@ def stock(path: str, data_root: str, work_dir: str, epochs: int, clock: str) -> 
             test_mode=split == 'val',
             pipeline=dataset.pipeline,
         )
+    if batch_size:
+        cfg.train_dataloader.batch_size = batch_size
     own = dict(
         default_scope='mmdet',
         work_dir=work_dir,
@@ -55,7 +61,7 @@ def stock(path: str, data_root: str, work_dir: str, epochs: int, clock: str) -> 
             checkpoint=dict(type='CheckpointHook', interval=1),
             sampler_seed=dict(type='DistSamplerSeedHook'),
         ),
-        custom_hooks=[dict(type='ClockHook', path=clock)],
+        custom_hooks=[dict(type='FixedBatchHook')] * fixed + [dict(type='ClockHook', path=clock)],
         env_cfg=cfg.env_cfg,
         model=cfg.model,
         train_dataloader=cfg.train_dataloader,
@@ -67,13 +73,13 @@ def stock(path: str, data_root: str, work_dir: str, epochs: int, clock: str) -> 
 
 def main() -> int:
     """Train."""
-    config, data_root, work_dir, epochs, clock, *weights = sys.argv[1:]
+    config, data_root, work_dir, epochs, clock, batch_size, fixed, *weights = sys.argv[1:]
     from mmdet.models.dense_heads import SSDHead
     from mmdet.utils import register_all_modules
 
     register_all_modules(init_default_scope=False)
     SSDHead.loss_cls = None
-    cfg = stock(config, data_root, work_dir, int(epochs), clock)
+    cfg = stock(config, data_root, work_dir, int(epochs), clock, int(batch_size), bool(int(fixed)))
     cfg.load_from = weights[0] if weights else None
     Runner.from_cfg(cfg).train()
     return 0
