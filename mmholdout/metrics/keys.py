@@ -22,11 +22,22 @@ _ALWAYS: dict[str, Mode | None] = {
     'recall_fixed': 'max',
     'F1_fixed': 'max',
 }
+INTERVAL_METRICS = ('mAP', 'precision', 'recall')
 
 
 def class_key(name: str) -> str:
     """Key of one class's average precision."""
     return f'AP/{name}'
+
+
+def interval_keys(metric: str) -> tuple[str, str]:
+    """Keys of the low and the high end of a metric's interval."""
+    return f'{metric}_low', f'{metric}_high'
+
+
+def declared_interval_keys() -> dict[str, Mode | None]:
+    """Keys that a bootstrap adds; none has a direction: noise decides nothing by itself."""
+    return {key: None for metric in INTERVAL_METRICS for key in interval_keys(metric)}
 
 
 def declared_keys(classes: Sequence[str] = (), iou_thr: float = 0.5) -> dict[str, Mode | None]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mmholdout.errors import ConfigError, DataError
 from mmholdout.metrics.average_precision import ApMode, average_precision
 from mmholdout.metrics.detections import Detections, GroundTruth
+from mmholdout.metrics.judged_images import JudgedImages
 from mmholdout.metrics.keys import check_classes
 from mmholdout.metrics.match import NEUTRAL, TRUE, best_overlap, judge
 from mmholdout.metrics.operating_point import OperatingPoint, best_f1_point, point_at
@@ -110,6 +111,16 @@ def evaluate_voc(
         point=point,
         fixed_point=point_at(counted_scores, is_true, total, options.fixed_score_thr),
         per_class=tuple(rows),
+        judged=JudgedImages(
+            image=dets.image[order][counted],
+            labels=labels[counted],
+            scores=counted_scores,
+            is_true=is_true,
+            object_image=gts.image[~gts.ignore],
+            object_labels=gts.labels[~gts.ignore],
+            num_images=len(ground_truth),
+            num_classes=len(classes),
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mmholdout.metrics.judged_images import JudgedImages
 from mmholdout.metrics.keys import class_key
 from mmholdout.metrics.operating_point import OperatingPoint
 from mmholdout.metrics.options import VOCOptions
@@ -44,6 +45,7 @@ class VOCResult:
         point: at the best-F1 threshold, or at the one that was given.
         fixed_point: at `options.fixed_score_thr`.
         per_class: one row per class, in label order.
+        judged: what counted at `options.iou_thr`, for a bootstrap; None where it is not known.
     """
 
     options: VOCOptions
@@ -52,6 +54,7 @@ class VOCResult:
     point: OperatingPoint
     fixed_point: OperatingPoint
     per_class: tuple[ClassResult, ...]
+    judged: JudgedImages | None = None
 
     def to_dict(self) -> dict[str, float]:
         """Metric keys as in `declared_keys`; what is not defined is absent."""
