@@ -36,6 +36,7 @@ _USERS: dict[Path, Path] = {
     ('train_cfg', 'begin'): ('evaluation', 'begin'),
     ('val_cfg', 'loss'): ('evaluation', 'loss'),
     ('val_cfg', 'train_eval'): ('evaluation', 'train_eval'),
+    ('val_cfg', 'bootstrap'): ('evaluation', 'bootstrap'),
     ('val_evaluator', 'iou_thr'): ('evaluation', 'iou_thr'),
     ('default_hooks', 'best', 'monitor'): ('evaluation', 'save_best'),
     ('default_hooks', 'rate', 'schedule'): ('schedule',),

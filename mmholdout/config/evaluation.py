@@ -16,7 +16,9 @@ DEFAULTS: dict[str, Any] = {
     'begin': 1,
     'loss': True,
     'train_eval': 100,
+    'bootstrap': 400,
 }
+LEAST_REPLICATES = 100  # with fewer the ends of an interval jump about
 VOC_METRICS = ('mAP', 'AP50', 'AP75', 'precision', 'recall', 'F1')
 COCO_PREFIX = 'coco_'
 METRIC_TYPE = 'VOCMetric'
@@ -55,8 +57,18 @@ def check_evaluation(cfg: dict[str, Any], problems: Problems) -> None:
     thr = words['iou_thr']
     if isinstance(thr, bool) or not isinstance(thr, int | float) or not 0 < thr < 1:
         problems.add(('evaluation', 'iou_thr'), f'must be a number in (0, 1), got {got(thr)}')
+    _check_bootstrap(words['bootstrap'], problems)
     _check_metric(words['metric'], problems)
     _check_reach(cfg, words, problems)
+
+
+def _check_bootstrap(value: Any, problems: Problems) -> None:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or (value != 0 and value < LEAST_REPLICATES):
+        problems.add(
+            ('evaluation', 'bootstrap'),
+            f'must be 0 (no intervals) or an integer >= {LEAST_REPLICATES}, got {got(value)}',
+        )
 
 
 def _check_metric(metric: Any, problems: Problems) -> None:

@@ -66,6 +66,7 @@ _IN_EVALUATION = {
     'metric': 'metric',
     'loss': 'loss',
     'train_eval': 'train_eval',
+    'bootstrap': 'bootstrap',
     'save_best': 'save_best',
 }
 ELSEWHERE: dict[tuple[str, ...], dict[str, str]] = {

@@ -33,6 +33,10 @@ def declared_metrics(words: dict[str, Any]) -> dict[str, Mode | None]:
         own.update(_declared_by(evaluator, class_names(words)))
     if loop.get('loss'):
         own['loss'] = 'min'
+    if loop.get('bootstrap'):
+        from mmholdout.metrics.keys import declared_interval_keys  # brings NumPy
+
+        own |= declared_interval_keys()
     return {f'val/{key}': mode for key, mode in own.items()}
 
 

@@ -36,7 +36,7 @@ def translate(cfg: dict[str, Any]) -> dict[str, Any]:
 def _loops(words: dict[str, Any], evaluation: dict[str, Any]) -> None:
     steering = {
         'train_cfg': {k: evaluation[k] for k in ('interval', 'by_epoch', 'begin')},
-        'val_cfg': {k: evaluation[k] for k in ('loss', 'train_eval')},
+        'val_cfg': {k: evaluation[k] for k in ('loss', 'train_eval', 'bootstrap')},
         'test_cfg': {},
     }
     for name, kind in LOOP_TYPES.items():

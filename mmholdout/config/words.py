@@ -40,7 +40,17 @@ REQUIRED = ('model', 'train_dataloader', 'val_dataloader', 'train_cfg', 'optim_w
 # Sections without a type, each with all its keys.
 SECTIONS: dict[tuple[str, ...], frozenset[str]] = {
     ('evaluation',): frozenset(
-        {'interval', 'metric', 'by_epoch', 'iou_thr', 'begin', 'loss', 'train_eval', 'save_best'}
+        {
+            'interval',
+            'metric',
+            'by_epoch',
+            'iou_thr',
+            'begin',
+            'loss',
+            'train_eval',
+            'bootstrap',
+            'save_best',
+        }
     ),
     ('splits',): frozenset({'allow_overlap', 'near_duplicates', 'group'}),
     ('ema',): frozenset({'momentum', 'gamma', 'begin', 'update_buffers'}),

@@ -29,7 +29,7 @@ class ConsoleHook(SteeringHook):
         self._eta = Eta()
         self._last = 0.0
         self._train_seconds = self._val_seconds = 0.0
-        self._cost_said = False
+        self._cost_said = self._intervals_said = False
 
     def before_train_epoch(self, runner: Any) -> None:
         """Start the clock of the first iteration."""
@@ -75,6 +75,8 @@ class ConsoleHook(SteeringHook):
                 iou_thr=runner.iou_thr,
             )
         )
+        if not self._intervals_said:
+            self._say_why_none(runner)
         if self._train_seconds and not self._cost_said:  # the first epoch is not typical
             cost = validation_cost(
                 measurement.train_seconds, measurement.val_seconds, runner.interval
@@ -82,6 +84,12 @@ class ConsoleHook(SteeringHook):
             runner.say(cost.sentence())
             self._cost_said = True
         self._train_seconds += measurement.train_seconds
+
+    def _say_why_none(self, runner: Any) -> None:
+        intervals = getattr(getattr(runner, 'val_loop', None), 'intervals', None)
+        if intervals is not None and 'mAP' in intervals.reasons:
+            runner.say(f'no interval of mAP is given: {intervals.reasons["mAP"]}')
+        self._intervals_said = True
 
     def after_train(self, runner: Any) -> None:
         """Take the bar away."""

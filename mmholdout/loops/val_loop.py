@@ -7,6 +7,7 @@ from typing import Any
 from mmengine.runner import BaseLoop
 
 from mmholdout.loops.held_out import ValidationLeftError, held_out
+from mmholdout.loops.intervals import intervals_of
 from mmholdout.loops.measure import measure
 from mmholdout.loops.purity import pure
 from mmholdout.registry import LOOPS, METRICS
@@ -23,6 +24,7 @@ class ValLoop(BaseLoop):
              and an error if anything else that training goes on from has changed:
             val        = loss and metrics of the val split, from one forward pass
             train_eval = the same of a fixed, un-augmented slice of the training split
+            intervals  = how far val's metrics would be off on other such images
         return {'val/loss': ..., 'val/mAP': ..., 'train_eval/loss': ..., ...}
 
     Args:
@@ -31,6 +33,7 @@ class ValLoop(BaseLoop):
         evaluator: metric configs or objects.
         loss: whether to compute the validation loss.
         train_eval_loader: of the slice, or None.
+        bootstrap: resamplings of the val images for the intervals; 0 for none.
         loss_group: images per loss group: the training batch size, so that the losses of train,
             train_eval and val are normalised alike whatever batch the forward pass uses.
     """
@@ -42,12 +45,15 @@ class ValLoop(BaseLoop):
         evaluator: Any,
         loss: bool = True,
         train_eval_loader: Any = None,
+        bootstrap: int = 0,
         loss_group: int = 1,
     ) -> None:
         super().__init__(runner, dataloader)
         configs = evaluator if isinstance(evaluator, list | tuple) else [evaluator]
         self.metrics = [METRICS.build(c) if isinstance(c, dict) else c for c in configs]
         self.loss_group = loss_group if loss else None
+        self.bootstrap = bootstrap
+        self.intervals: Any = None  # of the last validation, with reasons where there is none
         self.loaders = {'val': dataloader}
         if train_eval_loader is not None:
             self.loaders['train_eval'] = train_eval_loader
@@ -82,6 +88,10 @@ class ValLoop(BaseLoop):
                     after_batch=self._after_batch,
                 )
                 values.update({f'{split}/{name}': value for name, value in measured.items()})
+            self.intervals = intervals_of(self.metrics, self.bootstrap)
+            if self.intervals is not None:
+                noise = self.intervals.to_dict()
+                values.update({f'val/{name}': value for name, value in noise.items()})
             runner.call_hook('after_val_epoch', metrics=values)
             runner.call_hook('after_val')
         return values

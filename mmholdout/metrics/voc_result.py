@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mmholdout.metrics.bootstrap_intervals import Intervals, bootstrap_intervals
 from mmholdout.metrics.judged_images import JudgedImages
 from mmholdout.metrics.keys import class_key
 from mmholdout.metrics.operating_point import OperatingPoint
@@ -72,3 +73,12 @@ class VOCResult:
         }
         values |= {class_key(row.name): row.ap for row in self.per_class}
         return {key: float(value) for key, value in values.items() if value is not None}
+
+    def intervals(self, replicates: int) -> Intervals:
+        """95 % intervals from so many resamplings of the images, the same every time."""
+        if self.judged is None:
+            return Intervals({}, {'mAP': 'which images the detections are of is not known'})
+        names = [row.name for row in self.per_class]
+        return bootstrap_intervals(
+            self.judged, self.to_dict(), names, replicates, self.options.ap_mode
+        )

@@ -48,9 +48,10 @@ def draw_curves(
 ) -> None:
     """Write the picture atomically, at 1350 x 1200 pixels.
 
-    The panels: losses of train, train_eval and val; mAP, precision and recall, and the monitor
-    if it is none of these; the learning rate. Neighbouring validations are joined by a line,
-    and each is a dot, so that a single one shows and none is invented between two.
+    The panels: losses of train, train_eval and val; mAP with a band for its 95 % interval,
+    precision and recall, and the monitor if it is none of these; the learning rate. Neighbouring
+    validations are joined by a line, and each is a dot, so that a single one shows and none is
+    invented between two.
 
     Args:
         rows: the history. Its x axis is the epoch, or the iteration where several rows share
@@ -125,6 +126,7 @@ def _figure(
     scale = _loss_scale([y for _, y in drawn])
     losses.set(ylabel='loss' if scale == 'linear' else 'loss (log)', yscale=scale)
     _draw_lines(metrics, rows, x_of, metric_lines)
+    _draw_band(metrics, rows, x_of, 'val/mAP', metric_lines['val/mAP'][1])
     metrics.set(ylabel='on val', ylim=(-0.02, 1.02))
     steps = _points(rows, 'lr', x_of)
     # A row's rate is the one its epoch was trained with, so the step lies before the point.
@@ -183,6 +185,20 @@ def _draw_lines(
             axes.plot(*_columns(points), color=colour, label=label, linewidth=1.4, **style)
             drawn += points
     return drawn
+
+
+def _draw_band(
+    axes: Any, rows: Sequence[Row], x_of: Callable[[Row], float], key: str, colour: str
+) -> None:
+    """The 95 % interval, through the validations that have one."""
+    ends = (f'{key}_low', f'{key}_high')
+    both = [row for row in rows if all(isinstance(row.get(end), (int, float)) for end in ends)]
+    if both:
+        low, high = ([float(row[end]) for row in both] for end in ends)
+        xs = [x_of(row) for row in both]
+        axes.fill_between(xs, low, high, color=colour, alpha=0.15, linewidth=0, label='95 % of mAP')
+        if len(both) == 1:  # a band without width does not show
+            axes.vlines(xs, low, high, color=colour, alpha=0.4)
 
 
 def _loss_scale(values: Sequence[float]) -> str:

@@ -25,6 +25,14 @@ def metric_text(value: float, apart_from: float | None = None, digits: int = 2) 
     return text
 
 
+def noisy_text(value: float, half_width: float) -> str:
+    """'0.713 ± 0.012': two digits of the noise, and as many decimals of the value."""
+    decimals = 2
+    while decimals < _MOST_DIGITS and 0 < half_width < 0.0995 * 10 ** (2 - decimals):
+        decimals += 1
+    return f'{value:.{decimals}f} ± {half_width:.{decimals}f}'
+
+
 def loss_text(value: float) -> str:
     """Two decimals from 1 upwards, three significant digits below."""
     return f'{value:.2f}' if abs(value) >= 1 else f'{value:.3g}'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mmholdout.errors import DataError, RunFolderError
+from mmholdout.metrics.keys import declared_interval_keys
 from mmholdout.metrics.stored_predictions import StoredPredictions, read_predictions_file
 from mmholdout.registry import METRICS
 from mmholdout.runner.kept_predictions import options_of
@@ -75,6 +76,7 @@ def compare_metrics(
         raise DataError(f'images or annotations of {split} are not what they were, or not there')
     dataset = build_dataset(words[f'{split}_dataloader']['dataset'])
     given = words[f'{split}_evaluator']
+    noise = {f'{split}/{name}' for name in declared_interval_keys()}
     values: dict[str, float] = {}
     problems: list[str] = []
     for config in given if isinstance(given, list | tuple) else [given]:
@@ -94,6 +96,8 @@ def compare_metrics(
         except DataError as error:  # of another split, or not of all of it
             problems += [f'{split}_predictions.npz: {problem}' for problem in error.problems]
             continue
+        if recorded.keys() & noise:
+            computed |= metric.result.intervals(words['val_cfg']['bootstrap']).to_dict()
         values |= {f'{split}/{name}': value for name, value in computed.items()}
     problems += [
         f'{key} is {recorded.get(key)!r} in {subject.folder}/{where}, but {value!r} when it is '

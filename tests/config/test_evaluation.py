@@ -30,6 +30,9 @@ def test_the_first_metric_selects_unless_said_otherwise(metric, best):
         ('begin', '13', 'beyond train_cfg.max_epochs=12'),
         ('begin', '0', 'must be an integer >= 1'),
         ('train_eval', '-1', 'must be an integer >= 0'),
+        ('bootstrap', '-1', 'must be 0 (no intervals) or an integer >= 100, got -1'),
+        ('bootstrap', '99', 'or an integer >= 100'),
+        ('bootstrap', 'True', 'or an integer >= 100'),
         ('by_epoch', '1', 'must be True or False'),
         ('loss', "'yes'", 'must be True or False'),
         ('iou_thr', '1.0', 'must be a number in (0, 1)'),
@@ -52,3 +55,8 @@ def test_values_that_cannot_be(problems_of, key, value, message):
 
 def test_an_interval_in_iterations_may_exceed_the_epochs(problems_of):
     assert problems_of('evaluation = dict(interval=500, by_epoch=False)') == []
+
+
+@pytest.mark.parametrize('replicates', [0, 100])
+def test_intervals_can_be_switched_off_and_made_cheaper(problems_of, replicates):
+    assert problems_of(f'evaluation = dict(bootstrap={replicates})') == []

@@ -23,6 +23,16 @@ def test_what_is_not_measured_is_not_declared(child):
     assert not any(key.startswith('train_eval/') for key in declared)
 
 
+def test_ends_of_intervals_are_declared_where_there_are_some_and_cannot_be_monitored(
+    child, problems_of
+):
+    assert declared_metrics(translate(child().cfg))['val/mAP_low'] is None
+    without = declared_metrics(translate(child('evaluation = dict(bootstrap=0)').cfg))
+    assert 'val/mAP_low' not in without
+    (problem,) = problems_of("evaluation = dict(save_best='mAP_low')")
+    assert 'has no direction' in problem
+
+
 def test_what_each_monitor_means(child):
     loaded = child("evaluation = dict(save_best='val/loss')")
     assert resolved_monitors(loaded.cfg, translate(loaded.cfg)) == {

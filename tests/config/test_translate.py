@@ -20,7 +20,12 @@ def test_the_words_of_the_runner(words):
         'by_epoch': True,
         'begin': 1,
     }
-    assert words['val_cfg'] == {'type': 'ValLoop', 'loss': True, 'train_eval': 10}
+    assert words['val_cfg'] == {
+        'type': 'ValLoop',
+        'loss': True,
+        'train_eval': 10,
+        'bootstrap': 400,
+    }
     assert words['test_cfg'] == {'type': 'TestLoop'}
     assert words['val_evaluator'] == {'type': 'VOCMetric', 'iou_thr': 0.5}
     assert words['test_evaluator'] == {'type': 'VOCMetric', 'iou_thr': 0.5}
@@ -55,6 +60,7 @@ def test_evaluation_reaches_loops_evaluators_and_hooks(child):
     words = translate(
         child(
             'evaluation = dict(interval=3, by_epoch=False, begin=2, loss=False, train_eval=0, '
+            'bootstrap=0, '
             "iou_thr=0.6, metric='F1', save_best='AP50')\n"
             "val_evaluator = dict(ap_mode='11points')"
         ).cfg
@@ -62,7 +68,12 @@ def test_evaluation_reaches_loops_evaluators_and_hooks(child):
     assert words['train_cfg']['interval'] == 3
     assert words['train_cfg']['by_epoch'] is False
     assert words['train_cfg']['begin'] == 2
-    assert words['val_cfg'] == {'type': 'ValLoop', 'loss': False, 'train_eval': 0}
+    assert words['val_cfg'] == {
+        'type': 'ValLoop',
+        'loss': False,
+        'train_eval': 0,
+        'bootstrap': 0,
+    }
     expected = {'type': 'VOCMetric', 'ap_mode': '11points', 'iou_thr': 0.6}
     assert words['val_evaluator'] == words['test_evaluator'] == expected
     assert words['default_hooks']['best']['monitor'] == 'AP50'

@@ -6,6 +6,9 @@ import pytest
 import torch
 
 from mmholdout.loops.val_loop import ValLoop
+from mmholdout.metrics.bootstrap_intervals import Intervals
+from mmholdout.metrics.intervals import Interval
+from mmholdout.metrics.voc_result import VOCResult
 
 
 def rows_of(folder):
@@ -33,6 +36,28 @@ def test_without_loss_and_slice(train_small):
     row = rows_of(train_small(extra))[0]
     assert 'val/mAP' in row
     assert not any(key.startswith(('val/loss', 'train_eval/')) for key in row)
+
+
+def test_intervals_of_val_are_measured_where_asked_for(train_small, monkeypatch):
+    asked = []
+
+    def intervals(self, replicates):
+        asked.append((self.num_images, replicates))
+        return Intervals({'mAP': Interval(0.1, 0.3)}, {'recall': 'none'})
+
+    monkeypatch.setattr(VOCResult, 'intervals', intervals)
+    extra = 'train_cfg = dict(max_epochs=1)\nevaluation = dict(interval=1, bootstrap=150)'
+    row = rows_of(train_small(extra))[0]
+    assert (row['val/mAP_low'], row['val/mAP_high']) == (0.1, 0.3)
+    assert 'val/recall_low' not in row and 'train_eval/mAP_low' not in row
+    assert asked == [(10, 150)]
+
+
+def test_too_few_images_are_said_once(train_small, capsys):
+    rows = rows_of(train_small('train_cfg = dict(max_epochs=2)'))
+    assert not any('_low' in key for row in rows for key in row)
+    said = 'no interval of mAP is given: too few images (10 < 50)'
+    assert capsys.readouterr().out.count(said) == 1
 
 
 @pytest.fixture

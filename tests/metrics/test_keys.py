@@ -3,7 +3,13 @@ from __future__ import annotations
 import pytest
 
 from mmholdout.errors import ConfigError
-from mmholdout.metrics.keys import check_classes, class_key, declared_keys
+from mmholdout.metrics.keys import (
+    check_classes,
+    class_key,
+    declared_interval_keys,
+    declared_keys,
+    interval_keys,
+)
 
 HOSTILE = ['', ' ', 'a/b', 'mAP', 'val/mAP', '人', '{}', '%s', 'a\nb', '../x']
 
@@ -45,3 +51,11 @@ def test_class_lists_that_cannot_be_measured(classes, message) -> None:
 def test_a_bad_threshold_shows_without_data() -> None:
     with pytest.raises(ConfigError, match='iou_thr'):
         declared_keys(['cat'], iou_thr=50)
+
+
+def test_ends_of_intervals_have_keys_and_no_direction():
+    assert interval_keys('mAP') == ('mAP_low', 'mAP_high')
+    keys = declared_interval_keys()
+    assert {'mAP_low', 'mAP_high', 'precision_low', 'recall_high'} <= set(keys)
+    assert set(keys.values()) == {None}
+    assert not set(keys) & set(declared_keys(['cat']))

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from mmholdout.metrics.bootstrap_intervals import bootstrap_intervals
 from mmholdout.metrics.keys import declared_keys
 from mmholdout.metrics.operating_point import OperatingPoint
 from mmholdout.metrics.options import VOCOptions
+from mmholdout.metrics.voc import evaluate_voc
 from mmholdout.metrics.voc_result import ClassResult, VOCResult
 
 
@@ -51,3 +53,19 @@ def test_what_is_undefined_is_absent(result) -> None:
     assert 'score_thr' not in values
     assert 'AP/dog' not in values
     assert values['F1'] == 0.0
+
+
+def test_intervals_need_the_images(result) -> None:
+    assert not result.intervals(100).found
+    assert 'is not known' in result.intervals(100).reasons['mAP']
+
+
+@pytest.mark.parametrize('ap_mode', ['area', '11points'])
+def test_intervals_of_what_was_measured(make_scene, ap_mode) -> None:
+    found, truth, _ = make_scene(1, images=70, grid=None, score_levels=None)
+    result = evaluate_voc(found, truth, ['cat', 'dog'], ap_mode=ap_mode)
+    values = result.to_dict()
+    got = result.intervals(150)
+    expected = bootstrap_intervals(result.judged, values, ['cat', 'dog'], 150, ap_mode)
+    assert got == expected and got.found
+    assert got == result.intervals(150)

@@ -189,3 +189,24 @@ def test_importing_the_module_loads_no_matplotlib_and_drawing_no_pyplot(tmp_path
         'assert "matplotlib.pyplot" not in sys.modules'
     )
     subprocess.run([sys.executable, '-c', code], check=True, timeout=120)
+
+
+def bands(rows):
+    return _panels(rows)[1].collections
+
+
+def test_a_band_where_map_has_an_interval():
+    rows = [_row(1), _row(2), _row(3)]
+    for row in rows[1:]:
+        row |= {'val/mAP_low': row['val/mAP'] - 0.01, 'val/mAP_high': row['val/mAP'] + 0.01}
+    (band,) = bands(rows)
+    corners = band.get_paths()[0].vertices
+    assert corners.min(axis=0).tolist() == [2.0, rows[1]['val/mAP_low']]
+    assert corners.max(axis=0).tolist() == [3.0, rows[2]['val/mAP_high']]
+    assert band.get_label() == '95 % of mAP'
+
+
+def test_a_single_interval_shows_and_half_a_one_does_not():
+    row = _row(1) | {'val/mAP_low': 0.01}
+    assert not bands([row])
+    assert len(bands([row | {'val/mAP_high': 0.03}])) == 2

@@ -94,3 +94,20 @@ def test_nearly_perfect_is_not_perfect():
     assert 'Precision = 0.9996' in summary_line(
         {**ROW, 'val/precision': 0.9996}, 0.75, 10, 'val/mAP'
     )
+
+
+@pytest.mark.parametrize(
+    ('ends', 'start'),
+    [
+        ((0.738, 0.762), 'Epoch 10: mAP@0.5 = 0.750 ± 0.012, Precision = 0.82,'),
+        ((0.6, 0.88), 'Epoch 10: mAP@0.5 = 0.75 ± 0.14, Precision = 0.82,'),
+    ],
+)
+def test_half_of_the_interval_follows_map(ends, start):
+    row = ROW | {'val/mAP_low': ends[0], 'val/mAP_high': ends[1]}
+    row |= {'val/precision_low': 0.1, 'val/precision_high': 0.9}
+    assert summary_line(row, 0.75, 10, 'val/mAP').startswith(start)
+
+
+def test_half_an_interval_is_none():
+    assert ' ± ' not in summary_line(ROW | {'val/mAP_low': 0.7}, 0.75, 10, 'val/mAP')

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmholdout.report.metric_text import loss_text, metric_text
+from mmholdout.report.metric_text import loss_text, metric_text, noisy_text
 
 METRICS = st.floats(0, 1)
 
@@ -66,3 +66,19 @@ def test_never_perfect_never_nothing_never_the_same(value, rival, digits):
 )
 def test_losses_keep_three_digits_when_small(value, text):
     assert loss_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ('value', 'half_width', 'text'),
+    [
+        (0.7134, 0.0121, '0.713 ± 0.012'),
+        (0.7134, 0.0996, '0.71 ± 0.10'),
+        (0.7134, 0.0994, '0.713 ± 0.099'),
+        (0.7134, 0.25, '0.71 ± 0.25'),
+        (0.71342, 0.00123, '0.7134 ± 0.0012'),
+        (0.71, 0.0, '0.71 ± 0.00'),
+        (0.71, 1e-12, '0.7100000 ± 0.0000000'),
+    ],
+)
+def test_two_digits_of_the_noise(value, half_width, text):
+    assert noisy_text(value, half_width) == text

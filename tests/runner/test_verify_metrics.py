@@ -3,11 +3,14 @@ import json
 import pytest
 
 from mmholdout.errors import RunFolderError
+from mmholdout.metrics.bootstrap_intervals import Intervals
+from mmholdout.metrics.intervals import Interval
 from mmholdout.metrics.stored_predictions import (
     StoredPredictions,
     encode,
     read_predictions_file,
 )
+from mmholdout.metrics.voc_result import VOCResult
 from mmholdout.runner.verify_metrics import read_stored, verify_val_metrics
 
 
@@ -123,3 +126,24 @@ def test_damaged_predictions_of_a_run_without_a_record(subject):
         read_stored(subject, 'val_predictions.npz')
     assert 'val_predictions.npz is damaged' in subject.found.problems[0]
     assert subject.changed == {'val_predictions.npz'}
+
+
+def test_intervals_are_computed_again(subject, monkeypatch):
+    def intervals(self, replicates):
+        assert replicates == 400
+        return Intervals({'mAP': Interval(0.1, 0.3)}, {})
+
+    monkeypatch.setattr(VOCResult, 'intervals', intervals)
+    path = subject.folder / 'history.jsonl'
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    path.write_text(
+        ''.join(json.dumps(r | {'val/mAP_low': 0.1, 'val/mAP_high': 0.3}) + '\n' for r in rows)
+    )
+    verify_val_metrics(subject)
+    assert not subject.found.problems
+    assert 'val: 16 metrics computed again' in subject.found.passed[0]
+    path.write_text(
+        ''.join(json.dumps(r | {'val/mAP_low': 0.2, 'val/mAP_high': 0.3}) + '\n' for r in rows)
+    )
+    verify_val_metrics(subject)
+    assert subject.found.problems[0].startswith('val/mAP_low is 0.2 in ')
