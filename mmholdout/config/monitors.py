@@ -12,7 +12,7 @@ from mmholdout.config.registries import find
 from mmholdout.config.words import section
 from mmholdout.errors import ConfigError
 from mmholdout.monitor.compare import Mode
-from mmholdout.monitor.resolve import check_mode, resolve_monitor
+from mmholdout.monitor.resolve import check_mode, check_significance, resolve_monitor
 
 
 def declared_metrics(words: dict[str, Any]) -> dict[str, Mode | None]:
@@ -108,3 +108,11 @@ def check_monitors(cfg: dict[str, Any], words: dict[str, Any], problems: Problem
             check_mode(key, mode, declared)
         except ConfigError as error:
             problems.take((*path[:-1], 'mode'), error)
+        try:
+            check_significance(key, _significance(cfg, path))
+        except ConfigError as error:
+            problems.take((*path[:-1], 'significance'), error)
+
+
+def _significance(cfg: dict[str, Any], path: KeyPath) -> Any:
+    return cfg['custom_hooks'][path[1]].get('significance') if path[0] == 'custom_hooks' else None

@@ -38,11 +38,20 @@ class BadCount:
         self.best: float | None = None
         self.num_bad = 0
 
-    def observe(self, value: float) -> bool:
-        """Count one validation; whether it was one too many."""
+    def would_improve(self, value: float) -> bool:
+        """Whether a value is better than the best by more than `min_delta`."""
+        return is_better(float(value), self.best, self.mode, self.min_delta)
+
+    def observe(self, value: float, is_sure: bool = True) -> bool:
+        """Count one validation; whether it was one too many.
+
+        Args:
+            value: of the metric.
+            is_sure: whether a better value is believed; else it counts as no improvement.
+        """
         value = float(value)
         self.notice = None
-        if is_better(value, self.best, self.mode, self.min_delta):
+        if is_sure and self.would_improve(value):
             self.best, self.num_bad = value, 0
         else:
             self.num_bad += 1

@@ -66,6 +66,20 @@ def check_mode(key: str, given: str | None, declared: Declared) -> None:
         )
 
 
+def check_significance(key: str, significance: float | None) -> None:
+    """Refuse `significance` for what cannot be compared image by image.
+
+    Args:
+        key: as `resolve_monitor` gave it.
+        significance: from the config, None where it asks for none.
+    """
+    if significance is not None and key != 'val/mAP' and not key.startswith('val/AP/'):
+        raise ConfigError(
+            f'significance compares average precision, so the monitor can be val/mAP or '
+            f'val/AP/<class>, not {key!r}. Leave significance out, or use min_delta'
+        )
+
+
 def _find(name: str, declared: Declared) -> str:
     if name in declared:
         return name

@@ -80,6 +80,8 @@ def _foreign(subject: Subject, words: Words) -> list[str]:
         and issubclass(kind, SteeringHook)
         and not kind.__module__.startswith('mmholdout.')
     ]
+    if any(config.get('significance') is not None for config in words['custom_hooks'] or ()):
+        why.append('significance= compared detections image by image, which no history holds')
     if subject.has(LAST):
         rules = subject.meta(LAST).get('steering', [UNKNOWN])
         if len(rules) > 1 or UNKNOWN in rules:

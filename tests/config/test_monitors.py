@@ -94,3 +94,11 @@ def test_a_metric_that_declares_nothing_is_refused(child, metric):
     loaded = child(f"val_evaluator = dict(type='{metric()}')")
     with pytest.raises(ConfigError, match='has no static method declared_keys'):
         declared_metrics(translate(loaded.cfg))
+
+
+def test_significance_of_what_cannot_be_compared(problems_of):
+    hook = "custom_hooks = [dict(type='EarlyStoppingHook', monitor='{}', significance=0.9)]"
+    assert problems_of(hook.format('mAP')) == []
+    (problem,) = problems_of(hook.format('loss'))
+    assert problem.startswith('custom_hooks.0.significance (child.py:2): ')
+    assert 'compares average precision' in problem

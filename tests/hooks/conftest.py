@@ -2,11 +2,14 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from mmholdout.history.jsonl import History
 from mmholdout.history.measurement import Measurement
 from mmholdout.hooks import SteeringHook
+from mmholdout.metrics.detections import Detections, GroundTruth
+from mmholdout.metrics.voc import evaluate_voc
 from mmholdout.runner.run_folder import RunFolder
 
 DECLARED = {'val/loss': 'min', 'val/mAP': 'max', 'val/score_thr': None}
@@ -83,3 +86,20 @@ def scripted(tmp_path):
         return ScriptedRun(tmp_path, list(hooks), **options)
 
     return make
+
+
+@pytest.fixture(scope='session')
+def voc_results():
+    """Of 60 images: boxes that fit well, that fit hardly, and hardly again by other chance."""
+    rng = np.random.default_rng(0)
+    corner = rng.uniform(0, 50, (60, 3, 2)).astype(np.float32)
+    boxes = np.concatenate([corner, corner + 30], axis=2)
+    labels = rng.integers(0, 2, (60, 3))
+    truth = [GroundTruth(b, k, np.zeros(3, bool)) for b, k in zip(boxes, labels)]
+    results = []
+    for noise in (3, 7, 7):
+        moved = boxes + rng.normal(0, noise, boxes.shape)
+        scores = rng.random((60, 3))
+        found = [Detections(b, s, k) for b, s, k in zip(moved, scores, labels)]
+        results.append(evaluate_voc(found, truth, ['cat', 'dog']))
+    return results

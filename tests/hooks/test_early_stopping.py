@@ -1,4 +1,5 @@
 import math
+from types import SimpleNamespace
 
 import pytest
 
@@ -116,3 +117,87 @@ def test_a_length_in_iterations(scripted):
 def test_unknown_monitor_names_the_near_one(scripted):
     with pytest.raises(ConfigError, match=r"'val/map'.*val/mAP.*Did you mean 'val/mAP'\?"):
         scripted(EarlyStoppingHook('val/map')).run([0.1])
+
+
+class Validated:
+    """Gives a validation's result when the hook asks for it, one after the other."""
+
+    def __init__(self, results, images=60):
+        self.loaders = {'val': SimpleNamespace(dataset=range(images))}
+        self._results = iter(results)
+
+    @property
+    def metrics(self):
+        return [SimpleNamespace(result=next(self._results))]
+
+
+def significant(scripted, results, state=None, images=60, significance=0.95, **options):
+    hook = EarlyStoppingHook('mAP', significance=significance, **options)
+    if state is not None:
+        hook.load_state_dict(state)
+    run = scripted(hook)
+    run.val_loop = Validated(results, images)
+    return run, hook
+
+
+def test_what_may_be_luck_is_no_improvement(scripted, voc_results):
+    good, bad, as_bad = voc_results
+    run, hook = significant(scripted, [bad, as_bad, good, good], patience=5)
+    run.run([0.30, 0.31, 0.6, 0.61])  # the second and the last are better by their values
+    assert hook.decision.num_bad == 1
+    assert (hook.decision.best, hook.decision.best_epoch) == (0.6, 3)
+    assert run.said[0].startswith(
+        'Epoch 2: EarlyStoppingHook, val/mAP: 0.31 is better than 0.3 (epoch 1), but P(better) = 0.'
+    )
+    assert run.said[0].endswith(' < 0.95, so it counts as no improvement')
+    assert 'P(better) = 0.50 < 0.95' in run.said[1]
+
+
+def test_the_stop_says_what_was_found(scripted, voc_results):
+    run, _ = significant(scripted, [voc_results[1]] * 3, patience=1)
+    assert run.run([0.3, 0.31, 0.32]) == 3
+    assert run.said[-1].endswith(' (patience 1); of the last one P(better) = 0.50 < 0.95')
+
+
+def test_without_it_values_decide_and_no_metric_is_asked(scripted):
+    run, hook = significant(scripted, [], significance=None, patience=1)
+    assert run.run([0.3, 0.31, 0.32]) == 3 and not run.said
+    assert 'sample' not in hook.state_dict() and 'doubt' not in hook.state_dict()
+
+
+def test_a_resumed_run_decides_alike(scripted, voc_results):
+    good, bad, as_bad = voc_results
+    results, values = [bad, as_bad, good, as_bad, good], [0.3, 0.31, 0.6, 0.3, 0.61]
+    whole, hook = significant(scripted, results, patience=9)
+    whole.run(values)
+    for at in range(1, len(values)):
+        first, before = significant(scripted, results[:at], patience=9)
+        first.run(values[:at])
+        rest, after = significant(scripted, results[at:], before.state_dict(), patience=9)
+        rest.train_loop.epoch = at
+        rest.run(values[at:])
+        assert first.said + rest.said == whole.said
+        assert after.decision.state_dict() == hook.decision.state_dict()
+
+
+def test_asked_for_on_resume_it_waits_for_a_sample_and_says_so(scripted, voc_results):
+    good, bad, _ = voc_results
+    run, hook = significant(scripted, [good, bad], stopped_state(scripted), patience=9)
+    run.run([0.6, 0.61])
+    assert 'has no detections of the best epoch' in run.said[0]
+    assert hook.decision.best == 0.6 and hook.decision.doubt == 'P(better) = 0.00 < 0.95'
+
+
+def test_significance_of_what_has_no_images(scripted, voc_results):
+    hook = EarlyStoppingHook('loss', significance=0.9)
+    with pytest.raises(ConfigError, match="can be val/mAP or val/AP/<class>, not 'val/loss'"):
+        scripted(hook).run([0.1])
+    run, _ = significant(scripted, [], images=10)
+    with pytest.raises(ConfigError, match='at least 50 val images'):
+        run.run([0.1])
+
+
+@pytest.mark.parametrize('value', [0.5, 1.0, 90, '0.9', True])
+def test_significance_is_a_probability(value):
+    with pytest.raises(ConfigError, match=r'significance must be a number in \(0.5, 1\)'):
+        EarlyStoppingHook('mAP', significance=value)

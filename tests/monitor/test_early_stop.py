@@ -143,3 +143,50 @@ def test_reasons_are_plain_text_in_json_and_in_print():
     assert json.dumps(StopReason.EARLY_STOP) == '"early_stop"'
     assert f'{StopReason.NON_FINITE}' == 'non_finite_loss'
     assert StopReason('max_epochs') is StopReason.MAX_EPOCHS
+
+
+@pytest.mark.parametrize(
+    ('chances', 'best', 'num_bad'),
+    [
+        ([None, 0.95, 0.9], 0.7, 0),
+        ([None, 0.95, 0.89], 0.6, 1),
+        ([None, 0.2, 0.91], 0.7, 0),
+        ([None, None, None], 0.7, 0),
+        ([None, 0.5, 0.5], 0.5, 2),
+    ],
+)
+def test_an_improvement_must_be_probable_where_that_is_asked_for(chances, best, num_bad):
+    decision = EarlyStopDecision('max', 5, significance=0.9)
+    for epoch, (value, p_better) in enumerate(zip([0.5, 0.6, 0.7], chances), 1):
+        decision.observe(value, epoch, p_better)
+    assert (decision.best, decision.num_bad) == (best, num_bad)
+
+
+def test_a_probable_one_that_is_not_better_is_none():
+    decision = EarlyStopDecision('max', 5, min_delta=0.1, significance=0.9)
+    decision.observe(0.5, 1)
+    decision.observe(0.55, 2, 0.99)
+    assert decision.num_bad == 1 and decision.doubt is None and decision.notice is None
+
+
+def test_nobody_asked():
+    decision = EarlyStopDecision('max', 5)
+    decision.observe(0.5, 1)
+    decision.observe(0.6, 2, 0.01)
+    assert decision.best == 0.6
+
+
+@pytest.mark.parametrize(
+    ('p_better', 'said'), [(0.8312, '0.83 < 0.9'), (0.8996, '0.8996 < 0.9'), (0.0, '0.00 < 0.9')]
+)
+def test_the_doubt_is_said_and_survives_a_resume(p_better, said):
+    decision = EarlyStopDecision('max', 0, significance=0.9)
+    decision.observe(0.5, 1)
+    stop = decision.observe(0.6, 2, p_better)
+    assert decision.notice == (
+        f'0.6 is better than 0.5 (epoch 1), but P(better) = {said}, so it counts as no improvement'
+    )
+    assert stop.sentence('val/mAP').endswith(f' (patience 0); of the last one P(better) = {said}')
+    again = EarlyStopDecision('max', 0, significance=0.9)
+    again.load_state_dict(decision.state_dict())
+    assert again.sentence('val/mAP') == stop.sentence('val/mAP')

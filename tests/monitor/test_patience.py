@@ -110,3 +110,11 @@ def test_resume(resumes, values, at, mode, patience):
         lambda count, _, value: count.observe(value),
         lambda count: (count.best, count.num_bad),
     )
+
+
+def test_a_better_value_that_is_not_believed_is_a_bad_one():
+    count = BadCount('max', 5, min_delta=0.1)
+    count.observe(0.5)
+    assert count.would_improve(0.7) and not count.would_improve(0.55)
+    count.observe(0.7, is_sure=False)
+    assert (count.best, count.num_bad) == (0.5, 1)

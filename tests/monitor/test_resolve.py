@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mmholdout.errors import ConfigError
-from mmholdout.monitor.resolve import check_mode, resolve_monitor
+from mmholdout.monitor.resolve import check_mode, check_significance, resolve_monitor
 
 DECLARED = {
     'val/loss': 'min',
@@ -144,3 +144,15 @@ def test_the_contradiction_says_both():
     assert str(caught.value) == (
         "mode 'min' contradicts monitor 'val/mAP': more of it is better, mode 'max'. Leave mode out"
     )
+
+
+@pytest.mark.parametrize('key', ['val/mAP', 'val/AP/cat', 'val/AP/a/b'])
+def test_average_precision_can_be_compared_image_by_image(key):
+    check_significance(key, 0.9)
+
+
+@pytest.mark.parametrize('key', ['val/loss', 'val/AP75', 'val/F1', 'val/recall'])
+def test_the_others_cannot(key):
+    check_significance(key, None)
+    with pytest.raises(ConfigError, match=f"not '{key}'. Leave significance out"):
+        check_significance(key, 0.9)

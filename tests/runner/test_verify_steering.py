@@ -125,3 +125,15 @@ def test_an_empty_history(subject):
     (subject.folder / 'history.jsonl').write_text('')
     verify_steering(subject)
     assert 'no rows' in subject.found.not_checked[0]
+
+
+def test_significance_is_not_replayed(subject, monkeypatch):
+    words = subject.words()
+    for hook in words['custom_hooks']:
+        if hook['type'] == 'EarlyStoppingHook':
+            hook['significance'] = 0.9
+    monkeypatch.setattr(type(subject), 'words', lambda self: words)
+    edit(subject, stopped_epoch=2)
+    verify_steering(subject)
+    assert not subject.found.problems
+    assert any('significance= compared detections' in one for one in subject.found.not_checked)
