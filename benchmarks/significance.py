@@ -1,6 +1,6 @@
 """What `significance=` of EarlyStoppingHook costs on a simulated learning curve.
 
-    python benchmarks/significance.py [--runs 200] [--images 100] [--classes 3] [--patience 5]
+    python benchmarks/significance.py [--runs 200] [--images 100] [--classes 3]
 
 The skill of the model rises and flattens, so that its true mAP is known at each epoch. The val
 images are the same in all epochs of a run; which objects are found varies from epoch to epoch
@@ -21,6 +21,7 @@ from mmholdout.metrics.bootstrap_order import bootstrap_order
 from mmholdout.monitor.early_stop import EarlyStopDecision
 
 EPOCHS = 100
+PATIENCES = (5, 10)
 RULES = {
     'values alone': {},
     'min_delta=0.01': {'min_delta': 0.01},
@@ -77,35 +78,32 @@ def stop_of(values, replicates, patience, options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name, default in (('runs', 200), ('images', 100), ('classes', 3), ('patience', 5)):
+    for name, default in (('runs', 200), ('images', 100), ('classes', 3), ('replicates', 400)):
         parser.add_argument(f'--{name}', type=int, default=default)
-    parser.add_argument('--replicates', type=int, default=400)
     args = parser.parse_args()
     truth = true_maps(args)
-    stops = {rule: [] for rule in RULES}
-    kept = {rule: [] for rule in RULES}
+    cases = [(patience, rule) for patience in PATIENCES for rule in RULES]
+    stops, kept = ({case: [] for case in cases} for _ in range(2))
     for number in range(args.runs):
         values, replicates = validations(args, number)
-        for rule, options in RULES.items():
-            stop = stop_of(values, replicates, args.patience, options)
-            stops[rule].append(stop)
-            kept[rule].append(truth[int(np.argmax(values[:stop]))])
-    print(
-        '| rule | last epoch, mean | 10 % to 90 % | true mAP of the kept model | lost to 100 epochs |'
-    )
-    print('| --- | --- | --- | --- | --- |')
-    for rule in RULES:
-        low, high = np.quantile(stops[rule], [0.1, 0.9])
-        lost = truth[-1] - np.array(kept[rule])
+        for patience, rule in cases:
+            stop = stop_of(values, replicates, patience, RULES[rule])
+            stops[patience, rule].append(stop)
+            kept[patience, rule].append(truth[int(np.argmax(values[:stop]))])
+    print('| patience | rule | last epoch, mean | 10 % to 90 % | true mAP kept | below epoch 100 |')
+    print('| --- | --- | --- | --- | --- | --- |')
+    for case in cases:
+        low, high = np.quantile(stops[case], [0.1, 0.9])
+        lost = truth[-1] - np.array(kept[case])
         error = lost.std(ddof=1) / math.sqrt(args.runs)
         print(
-            f'| {rule} | {np.mean(stops[rule]):.1f} | {low:.0f} to {high:.0f} '
-            f'| {np.mean(kept[rule]):.3f} | {lost.mean():.3f} ± {error:.3f} |'
+            f'| {case[0]} | {case[1]} | {np.mean(stops[case]):.1f} | {low:.0f} to {high:.0f} '
+            f'| {np.mean(kept[case]):.3f} | {lost.mean():.3f} ± {error:.3f} |'
         )
     shown = ', '.join(f'{truth[e - 1]:.3f} @ {e}' for e in (1, 5, 10, 20, 40, 100))
     print(
-        f'\n{args.runs} runs, {args.images} images, {args.classes} classes, patience '
-        f'{args.patience}, {args.replicates} replicates; true mAP {shown}'
+        f'\n{args.runs} runs, {args.images} images, {args.classes} classes, '
+        f'{args.replicates} replicates; true mAP {shown}'
     )
 
 

@@ -16,7 +16,7 @@ DEFAULTS: dict[str, Any] = {
     'begin': 1,
     'loss': True,
     'train_eval': 100,
-    'bootstrap': 400,
+    'bootstrap': 200,
 }
 LEAST_REPLICATES = 100  # with fewer the ends of an interval jump about
 VOC_METRICS = ('mAP', 'AP50', 'AP75', 'precision', 'recall', 'F1')

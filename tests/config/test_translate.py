@@ -24,7 +24,7 @@ def test_the_words_of_the_runner(words):
         'type': 'ValLoop',
         'loss': True,
         'train_eval': 10,
-        'bootstrap': 400,
+        'bootstrap': 200,
     }
     assert words['test_cfg'] == {'type': 'TestLoop'}
     assert words['val_evaluator'] == {'type': 'VOCMetric', 'iou_thr': 0.5}

@@ -130,7 +130,7 @@ def test_damaged_predictions_of_a_run_without_a_record(subject):
 
 def test_intervals_are_computed_again(subject, monkeypatch):
     def intervals(self, replicates):
-        assert replicates == 400
+        assert replicates == 200
         return Intervals({'mAP': Interval(0.1, 0.3)}, {})
 
     monkeypatch.setattr(VOCResult, 'intervals', intervals)
