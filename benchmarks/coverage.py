@@ -2,13 +2,14 @@
 
     python benchmarks/coverage.py [--sets 1000] [--pairs 4000] [--replicates 400] [--seed 0]
 
-Prints two Markdown tables. The first: sets of each regime, against a population of 150,000 images
+Prints three Markdown tables. The first: sets of each regime, against a population of 150,000 images
 of the same distribution; `interval` is what is reported, `percentile` the plain percentiles of the
 same replicates. Coverage is counted in all sets, also where too little support means that no
 interval would be printed; the share of sets in which it would be has its own column. Precision and
 recall are those at the set's own best-F1 threshold, against the population's at that threshold. The
-second: two models of the same distribution on the same images, and how often the paired bootstrap
-finds the one better. Each share has its standard error.
+second: what a mean over classes does with one that a replicate lacks. The third: two models of the
+same distribution on the same images, and how often the paired bootstrap finds the one better. Each
+share has its standard error.
 """
 
 import argparse
@@ -34,6 +35,7 @@ REGIMES += [
     Regime(100, 3, skill=3.5),
     Regime(100, 3, skill=-1.0),
 ]
+ABSENT = [Regime(20, 20), Regime(50, 20)]
 PAIRED = [Regime(50, 1), Regime(50, 3), Regime(100, 20), Regime(200, 3), Regime(500, 3)]
 
 
@@ -95,6 +97,22 @@ def coverage_row(regime, args):
     )
 
 
+def absent_row(regime, args):
+    """Classes that a replicate lacks: left out of its mean, or with their AP of all images."""
+    rng = np.random.default_rng([args.seed, regime.images, regime.classes, 2])
+    truth = exact_aps(regime.draw(rng, POPULATION)).mean()
+    left_out, filled = [], []
+    for number in range(args.sets):
+        order = bootstrap_order(regime.draw(rng))
+        full = weighted_aps(order, np.ones((regime.images, 1), dtype=np.uint16))
+        value = mean_over_present(full)[0]
+        aps = replicate_aps(order, Draws(regime.images, args.replicates, number))
+        for hits, own in ((left_out, aps), (filled, np.where(np.isnan(aps), full, aps))):
+            interval = ratio_interval(value, mean_over_present(own), regime.images)
+            hits.append(holds(interval, truth))
+    return f'| {regime.images} | {regime.classes} | {share(left_out)} | {share(filled)} |'
+
+
 def paired_row(regime, args):
     rng = np.random.default_rng([args.seed, regime.images, regime.classes, 1])
     found = []
@@ -119,6 +137,9 @@ def main():
     print(f'| {columns} | printed, % |\n|{" --- |" * 11}')
     for regime in REGIMES if args.sets else ():
         print(coverage_row(regime, args), flush=True)
+    print(f'\n| images | classes | left out, % | filled in, % |\n|{" --- |" * 4}')
+    for regime in ABSENT if args.sets else ():
+        print(absent_row(regime, args), flush=True)
     print('\n| images | classes | P(better) >= 0.8, % | >= 0.9, % | >= 0.95, % | 0 outside, % |')
     print(f'|{" --- |" * 6}')
     for regime in PAIRED if args.pairs else ():
