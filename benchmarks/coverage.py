@@ -36,7 +36,7 @@ REGIMES += [
     Regime(100, 3, skill=-1.0),
 ]
 ABSENT = [Regime(20, 20), Regime(50, 20)]
-PAIRED = [Regime(50, 1), Regime(50, 3), Regime(100, 20), Regime(200, 3), Regime(500, 3)]
+PAIRED = [Regime(50, 1), Regime(50, 3), Regime(100, 20), Regime(200, 3)]
 
 
 def share(hits):
