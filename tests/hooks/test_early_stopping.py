@@ -201,3 +201,11 @@ def test_significance_of_what_has_no_images(scripted, voc_results):
 def test_significance_is_a_probability(value):
     with pytest.raises(ConfigError, match=r'significance must be a number in \(0.5, 1\)'):
         EarlyStoppingHook('mAP', significance=value)
+
+
+def test_the_best_epoch_is_compared_with_and_not_the_last(scripted, voc_results):
+    good, bad, _ = voc_results
+    run, hook = significant(scripted, [good, bad, good], patience=9)
+    run.run([0.6, 0.3, 0.61])
+    assert hook.decision.doubt == 'P(better) = 0.50 < 0.95'
+    assert hook.decision.best == 0.6
