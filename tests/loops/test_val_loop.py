@@ -1,10 +1,12 @@
 """The ValLoop in a real run: what it measures, and that it leaves nothing behind."""
 
 import json
+import signal
 
 import pytest
 import torch
 
+from mmholdout.history.interruption import Interrupted
 from mmholdout.loops.val_loop import ValLoop
 from mmholdout.metrics.bootstrap_intervals import Intervals
 from mmholdout.metrics.intervals import Interval
@@ -58,6 +60,22 @@ def test_too_few_images_are_said_once(train_small, capsys):
     assert not any('_low' in key for row in rows for key in row)
     said = 'no interval of mAP is given: too few images (10 < 50)'
     assert capsys.readouterr().out.count(said) == 1
+
+
+def test_asked_to_stop_it_leaves_before_the_next_batch(train_small, monkeypatch):
+    """And not after thousands of images: nothing measured until then is of use."""
+    measured = []
+    after = ValLoop._after_batch
+
+    def ask(self, index, batch, outputs):
+        after(self, index, batch, outputs)
+        measured.append(index)
+        self.runner.stop_request.pending = signal.SIGINT
+
+    monkeypatch.setattr(ValLoop, '_after_batch', ask)
+    with pytest.raises(Interrupted):
+        train_small('train_cfg = dict(max_epochs=1)\nval_dataloader = dict(batch_size=2)')
+    assert measured == [0]
 
 
 @pytest.fixture
