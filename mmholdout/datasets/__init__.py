@@ -13,7 +13,16 @@ from mmholdout.datasets import (  # noqa: E402  (they register their classes, af
     cached_mosaic,
     epoch_sampler,
     min_iou_crop,
+    ssd_augmentation,
     voc,
 )
 
-__all__ = ['cached_mixup', 'cached_mosaic', 'epoch_sampler', 'min_iou_crop', 'registry', 'voc']
+__all__ = [
+    'cached_mixup',
+    'cached_mosaic',
+    'epoch_sampler',
+    'min_iou_crop',
+    'registry',
+    'ssd_augmentation',
+    'voc',
+]

@@ -1,0 +1,120 @@
+"""A window of an image, scaled: each output pixel is sampled from the source once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+Window = tuple[int, int, int, int]
+
+
+@dataclass
+class Placed:
+    """The part of an output that shows the source.
+
+    Attributes:
+        pixels: (h, w, 3), rows `rows` and columns `columns` of the output; a tap that falls
+            outside the source takes the pixel at its edge.
+        rows: the first, and one past the last.
+        columns: likewise.
+        row_shares: (h,), float32: how much the source weighs in each row, 1 but at its edge.
+        column_shares: (w,), likewise.
+    """
+
+    pixels: np.ndarray
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+    row_shares: np.ndarray
+    column_shares: np.ndarray
+
+    def blend(self, fill: np.ndarray) -> None:
+        """Let the taps outside the source count for the fill, (3,)."""
+        for shares, view in (
+            (self.column_shares, self.pixels.swapaxes(0, 1)),
+            (self.row_shares, self.pixels),
+        ):
+            partial = np.flatnonzero(shares < 1)
+            if len(partial):
+                weight = shares[partial, None, None]
+                view[partial] = fill + (view[partial] - fill) * weight
+
+
+def sample(
+    image: np.ndarray,
+    window: Window,
+    size: tuple[int, int],
+    source: tuple[int, int] | None = None,
+    *,
+    whole_numbers: bool = False,
+) -> Placed:
+    """Bilinear with half-pixel centres: `cv2.resize` of the window, cut from a filled plane.
+
+    The plane, up to 16 times the image, is never made.
+
+    Args:
+        image: (height, width, 3), uint8.
+        window: x1, y1, x2, y2 in px of the source, whose corner is (0, 0).
+        size: width and height of the output.
+        source: width and height of the source where `image` shows it at a reduced size.
+        whole_numbers: sample a window that lies in the image as uint8, with OpenCV's rounding;
+            else the result is float32.
+    """
+    height, width = image.shape[:2]
+    full_w, full_h = source or (width, height)
+    x1, y1 = max(window[0], 0), max(window[1], 0)
+    x2, y2 = min(window[2], full_w), min(window[3], full_h)
+    if (full_w, full_h) == (width, height):
+        part = image[y1:y2, x1:x2] if x1 < x2 and y1 < y2 else image[:0, :0]
+        if (x1, y1, x2, y2) == window:
+            if not whole_numbers:
+                part = part.astype(np.float32)
+            ones = np.ones(max(size), np.float32)
+            pixels = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)
+            return Placed(pixels, (0, size[1]), (0, size[0]), ones[: size[1]], ones[: size[0]])
+        across, down = _Axis(window[0::2], size[0], x1, x2), _Axis(window[1::2], size[1], y1, y2)
+        moves = across.move(x1, 1.0), down.move(y1, 1.0)
+    else:
+        part = image
+        across, down = _Axis(window[0::2], size[0], x1, x2), _Axis(window[1::2], size[1], y1, y2)
+        moves = across.move(0, width / full_w), down.move(0, height / full_h)
+    target = (len(across.shares), len(down.shares))
+    pixels = np.zeros((target[1], target[0], 3), np.float32)
+    if pixels.size:
+        pixels = cv2.warpAffine(
+            part.astype(np.float32),
+            np.array([[moves[0][0], 0, moves[0][1]], [0, moves[1][0], moves[1][1]]]),
+            target,
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+    return Placed(pixels, down.range, across.range, down.shares, across.shares)
+
+
+class _Axis:
+    """One axis: which output pixels see the source, from `first` up to `end`, and how much."""
+
+    def __init__(self, window: tuple[int, int], count: int, first: int, end: int) -> None:
+        low, high = window
+        self._step = (high - low) / count
+        self._low = low
+        at = (np.arange(count) + 0.5) * self._step - 0.5 + low
+        at = at.clip(low, high - 1)  # OpenCV repeats the edge of what it resizes
+        tap = np.floor(at)
+        near = (tap >= first) & (tap < end)
+        far = (tap + 1 >= first) & (tap + 1 < end)
+        shares = near * (1 - (at - tap)) + far * (at - tap)
+        seen = np.flatnonzero(shares > 0)
+        self.range = (int(seen[0]), int(seen[-1]) + 1) if len(seen) else (0, 0)
+        self.shares = shares[slice(*self.range)].astype(np.float32)
+
+    def move(self, origin: int, zoom: float) -> tuple[float, float]:
+        """Factor and shift from an output pixel of the range to a pixel of the sampled part.
+
+        Args:
+            origin: where the part begins, in px of the source.
+            zoom: px of the part per px of the source.
+        """
+        start = (self.range[0] + 0.5) * self._step + self._low - origin
+        return self._step * zoom, start * zoom - 0.5
