@@ -9,6 +9,7 @@ with quick_import():
 guards.apply_to_datasets()
 
 from mmholdout.datasets import (  # noqa: E402  (they register their classes, after mmdet's)
+    cached_images,
     cached_mixup,
     cached_mosaic,
     epoch_sampler,
@@ -18,6 +19,7 @@ from mmholdout.datasets import (  # noqa: E402  (they register their classes, af
 )
 
 __all__ = [
+    'cached_images',
     'cached_mixup',
     'cached_mosaic',
     'epoch_sampler',

@@ -45,7 +45,8 @@ def sample(
     image: np.ndarray,
     window: Window,
     size: tuple[int, int],
-    source: tuple[int, int] | None = None,
+    source: tuple[int, int],
+    reduced: int = 1,
     *,
     whole_numbers: bool = False,
 ) -> Placed:
@@ -57,39 +58,39 @@ def sample(
         image: (height, width, 3), uint8.
         window: x1, y1, x2, y2 in px of the source, whose corner is (0, 0).
         size: width and height of the output.
-        source: width and height of the source where `image` shows it at a reduced size.
+        source: width and height of the source.
+        reduced: px of the source per px of `image`, on each side.
         whole_numbers: sample a window that lies in the image as uint8, with OpenCV's rounding;
             else the result is float32.
     """
-    height, width = image.shape[:2]
-    full_w, full_h = source or (width, height)
     x1, y1 = max(window[0], 0), max(window[1], 0)
-    x2, y2 = min(window[2], full_w), min(window[3], full_h)
-    if (full_w, full_h) == (width, height):
-        part = image[y1:y2, x1:x2] if x1 < x2 and y1 < y2 else image[:0, :0]
+    x2, y2 = min(window[2], source[0]), min(window[3], source[1])
+    if reduced == 1:
+        image = image[y1:y2, x1:x2] if x1 < x2 and y1 < y2 else image[:0, :0]
         if (x1, y1, x2, y2) == window:
-            if not whole_numbers:
-                part = part.astype(np.float32)
-            ones = np.ones(max(size), np.float32)
-            pixels = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)
-            return Placed(pixels, (0, size[1]), (0, size[0]), ones[: size[1]], ones[: size[0]])
-        across, down = _Axis(window[0::2], size[0], x1, x2), _Axis(window[1::2], size[1], y1, y2)
-        moves = across.move(x1, 1.0), down.move(y1, 1.0)
-    else:
-        part = image
-        across, down = _Axis(window[0::2], size[0], x1, x2), _Axis(window[1::2], size[1], y1, y2)
-        moves = across.move(0, width / full_w), down.move(0, height / full_h)
+            return _resized(image, size, whole_numbers)
+    across, down = _Axis(window[0::2], size[0], x1, x2), _Axis(window[1::2], size[1], y1, y2)
+    corner = (x1, y1) if reduced == 1 else (0, 0)
+    (zoom_x, x), (zoom_y, y) = across.move(corner[0], reduced), down.move(corner[1], reduced)
     target = (len(across.shares), len(down.shares))
     pixels = np.zeros((target[1], target[0], 3), np.float32)
     if pixels.size:
         pixels = cv2.warpAffine(
-            part.astype(np.float32),
-            np.array([[moves[0][0], 0, moves[0][1]], [0, moves[1][0], moves[1][1]]]),
+            image.astype(np.float32),
+            np.array([[zoom_x, 0, x], [0, zoom_y, y]]),
             target,
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
         )
     return Placed(pixels, down.range, across.range, down.shares, across.shares)
+
+
+def _resized(image: np.ndarray, size: tuple[int, int], whole_numbers: bool) -> Placed:
+    if not whole_numbers:
+        image = image.astype(np.float32)
+    pixels = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
+    ones = np.ones(max(size), np.float32)
+    return Placed(pixels, (0, size[1]), (0, size[0]), ones[: size[1]], ones[: size[0]])
 
 
 class _Axis:
@@ -109,12 +110,12 @@ class _Axis:
         self.range = (int(seen[0]), int(seen[-1]) + 1) if len(seen) else (0, 0)
         self.shares = shares[slice(*self.range)].astype(np.float32)
 
-    def move(self, origin: int, zoom: float) -> tuple[float, float]:
-        """Factor and shift from an output pixel of the range to a pixel of the sampled part.
+    def move(self, origin: int, reduced: int) -> tuple[float, float]:
+        """Factor and shift from an output pixel of the range to a pixel of what is sampled.
 
         Args:
-            origin: where the part begins, in px of the source.
-            zoom: px of the part per px of the source.
+            origin: where that begins, in px of the source.
+            reduced: px of the source per px of it.
         """
         start = (self.range[0] + 0.5) * self._step + self._low - origin
-        return self._step * zoom, start * zoom - 0.5
+        return self._step / reduced, start / reduced - 0.5

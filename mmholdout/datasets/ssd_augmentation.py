@@ -11,6 +11,7 @@ from mmcv.transforms import BaseTransform
 from mmdet.structures.bbox import HorizontalBoxes
 
 from mmholdout.datasets.colour_jitter import Jitter
+from mmholdout.datasets.reduced_jpeg import read_reduced, reduction
 from mmholdout.datasets.ssd_chain import Chain, read_chain
 from mmholdout.datasets.ssd_geometry import HORIZONTAL, VERTICAL, Geometry
 from mmholdout.datasets.ssd_output import render
@@ -32,41 +33,62 @@ class SSDAugmentation(BaseTransform):
     Args:
         transforms: configs of Expand, MinIoURandomCrop, Resize and RandomFlip in this order, any
             but Resize left out, and PhotoMetricDistortion anywhere among them.
+        decode_scale: read the file here, a JPEG at 1/2, 1/4 or 1/8 of its size where the output
+            shows it no larger; LoadImageFromFile is then left out. It is another reading of the
+            same picture: each pixel is a mean of what it covers, mmdet's takes four of them.
 
     Raises:
         ConfigError: transforms that cannot be taken together.
     """
 
-    def __init__(self, transforms: Sequence[Any]) -> None:
-        self.transforms = transforms
+    def __init__(self, transforms: Sequence[Any], decode_scale: bool = False) -> None:
+        self.transforms, self.decode_scale = transforms, decode_scale
         self._chain = read_chain(transforms)
 
     def transform(self, results: dict[str, Any]) -> dict[str, Any]:
         """Change `img` (uint8, BGR), `gt_bboxes` (xyxy) and what belongs to each box.
 
         Adds the keys of mmdet's Resize and RandomFlip. `img` becomes float32 where the colours
-        are changed.
+        are changed. With `decode_scale` it is made from `img_path`, `height` and `width`.
 
         Raises:
             ConfigError: no image or boxes, masks, or an image of another type.
+            DataError: with `decode_scale`, a file that cannot be read or has another size.
         """
-        _check(results)
-        image, bboxes = results['img'], results['gt_bboxes']
+        _check(results, self.decode_scale)
+        bboxes = results['gt_bboxes']
         numbers = bboxes if isinstance(bboxes, np.ndarray) else bboxes.tensor.numpy()
-        height, width = image.shape[:2]
+        if self.decode_scale:
+            height, width = results['ori_shape'] = results['height'], results['width']
+        else:
+            height, width = results['img'].shape[:2]
         jitter, geometry = _decide(self._chain, numbers, (width, height))
-        results['img'] = render(image, jitter, geometry, self._chain)
+        image, reduced = self._source(results, geometry)
+        results['img'] = render(image, jitter, geometry, self._chain, reduced)
         _write(results, geometry, bool(self._chain.flip))
         return results
 
+    def _source(self, results: dict[str, Any], geometry: Geometry) -> tuple[np.ndarray, int]:
+        if not self.decode_scale:
+            return results['img'], 1
+        factor = reduction(geometry.window, geometry.size)
+        return read_reduced(results['img_path'], factor, geometry.source)
+
     def __repr__(self) -> str:
-        return f'{type(self).__name__}(transforms={self.transforms})'
+        return (
+            f'{type(self).__name__}(transforms={self.transforms}, decode_scale={self.decode_scale})'
+        )
 
 
-def _check(results: dict[str, Any]) -> None:
+def _check(results: dict[str, Any], decode_scale: bool) -> None:
+    needed = {'gt_bboxes': 'put LoadAnnotations in front of it'}
+    if decode_scale:
+        needed |= dict.fromkeys(('img_path', 'height', 'width'), 'the data set must give it')
+    else:
+        needed['img'] = 'put LoadImageFromFile in front of it'
     problems = [
-        f'SSDAugmentation needs {key!r}: put {loader} in front of it'
-        for key, loader in (('img', 'LoadImageFromFile'), ('gt_bboxes', 'LoadAnnotations'))
+        f'SSDAugmentation needs {key!r}: {advice}'
+        for key, advice in needed.items()
         if key not in results
     ]
     problems += [
@@ -74,17 +96,19 @@ def _check(results: dict[str, Any]) -> None:
         for key in _REFUSED
         if results.get(key) is not None
     ]
-    if not problems:
-        image, bboxes = results['img'], results['gt_bboxes']
-        if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
-            problems.append(
-                'SSDAugmentation needs images of three channels in uint8, got '
-                f'{image.dtype} of shape {image.shape}'
-            )
-        if not isinstance(bboxes, np.ndarray | HorizontalBoxes):
-            problems.append(
-                f'SSDAugmentation moves upright boxes only, not {type(bboxes).__name__}'
-            )
+    image, bboxes = results.get('img'), results.get('gt_bboxes')
+    if image is not None and decode_scale:
+        problems.append(
+            'SSDAugmentation with decode_scale reads the file itself: leave out what reads it '
+            'before, LoadImageFromFile or CachedImages'
+        )
+    elif image is not None and (image.dtype != np.uint8 or image.shape[2:] != (3,)):
+        problems.append(
+            'SSDAugmentation needs images of three channels in uint8, got '
+            f'{image.dtype} of shape {image.shape}'
+        )
+    if bboxes is not None and not isinstance(bboxes, np.ndarray | HorizontalBoxes):
+        problems.append(f'SSDAugmentation moves upright boxes only, not {type(bboxes).__name__}')
     if problems:
         raise ConfigError(problems)
 

@@ -25,6 +25,7 @@ class Geometry:
         window: x1, y1, x2, y2 in px of the source.
         bboxes: (n, 4), float32, xyxy in px of the window's frame, of the output after `resize`.
         kept: which boxes of the input are left; None: all.
+        source: width and height of the source.
         size: width and height of the window, of the output after `resize`.
         scale_factor: output px per px of the window, in x and y.
         flip: its direction, or None.
@@ -32,12 +33,14 @@ class Geometry:
 
     bboxes: np.ndarray
     size: tuple[int, int]
+    source: tuple[int, int] = field(init=False)
     window: tuple[int, int, int, int] = field(init=False)
     kept: np.ndarray | None = None
     scale_factor: tuple[float, float] = (1.0, 1.0)
     flip: str | None = None
 
     def __post_init__(self) -> None:
+        self.source = self.size
         self.window = (0, 0, *self.size)
 
     def expand(self, low: float, high: float, prob: float) -> None:
@@ -109,4 +112,5 @@ class FlipChoice:
         self._names: list[str | None] = [*names, None]
 
     def draw(self) -> str | None:
+        """A direction, or None."""
         return self._names[bisect_right(self._sums, np.random.random_sample())]

@@ -15,7 +15,7 @@ def render(
     jitter: Jitter,
     geometry: Geometry,
     chain: Chain,
-    source: tuple[int, int] | None = None,
+    reduced: int = 1,
 ) -> np.ndarray:
     """Sample, colour, fill, flip.
 
@@ -29,15 +29,17 @@ def render(
         jitter: of the colours.
         geometry: where each pixel comes from.
         chain: the order of both.
-        source: width and height of the source where `image` shows it at a reduced size.
+        reduced: px of the source per px of `image`, on each side.
 
     Returns:
         (height, width, 3), float32 where the chain changes colours, else uint8. Its memory is
         laid out by channel, as a model's input is, so that PackDetInputs need not copy it.
     """
     early = chain.comes_before('colour', 'resize')
-    placed = sample(image, geometry.window, chain.size, source, whole_numbers=not early)
-    fill = chain.fill
+    placed = sample(
+        image, geometry.window, chain.size, geometry.source, reduced, whole_numbers=not early
+    )
+    fill = chain.fill  # None: nothing leads out of the image
     if early:
         placed.pixels = apply_jitter(placed.pixels, jitter)
         if fill is not None:
@@ -79,8 +81,7 @@ def _compose(
 ) -> np.ndarray:
     planes = np.empty((3, size[1], size[0]), placed.pixels.dtype)
     view = planes[:, :: -1 if flip in VERTICAL else 1, :: -1 if flip in HORIZONTAL else 1]
-    if (placed.rows, placed.columns) != ((0, size[1]), (0, size[0])):
-        assert fill is not None, 'only Expand makes a window that leaves the image'
+    if fill is not None and (placed.rows, placed.columns) != ((0, size[1]), (0, size[0])):
         planes[:] = fill[list(order)].astype(planes.dtype)[:, None, None]
         view = view[:, slice(*placed.rows), slice(*placed.columns)]
     for plane, channel in zip(view, order):
