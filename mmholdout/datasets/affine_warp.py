@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 Window = tuple[int, int, int, int]
+COLOUR_FIRST = 4.0  # times the pixels of the output; up to there colours change before sampling
 
 
 @dataclass
@@ -47,8 +49,7 @@ def sample(
     size: tuple[int, int],
     source: tuple[int, int],
     reduced: int = 1,
-    *,
-    whole_numbers: bool = False,
+    colour: Callable[[np.ndarray], np.ndarray] | None = None,
 ) -> Placed:
     """Bilinear with half-pixel centres: `cv2.resize` of the window, cut from a filled plane.
 
@@ -60,37 +61,56 @@ def sample(
         size: width and height of the output.
         source: width and height of the source.
         reduced: px of the source per px of `image`, on each side.
-        whole_numbers: sample a window that lies in the image as uint8, with OpenCV's rounding;
-            else the result is float32.
+        colour: changes (h, w, 3) in float32; None: a window that lies in the image is sampled as
+            uint8, with OpenCV's rounding, any other as float32.
     """
     x1, y1 = max(window[0], 0), max(window[1], 0)
     x2, y2 = min(window[2], source[0]), min(window[3], source[1])
     if reduced == 1:
         image = image[y1:y2, x1:x2] if x1 < x2 and y1 < y2 else image[:0, :0]
         if (x1, y1, x2, y2) == window:
-            return _resized(image, size, whole_numbers)
+            return _resized(image, size, colour)
     across, down = _Axis(window[0::2], size[0], x1, x2), _Axis(window[1::2], size[1], y1, y2)
     corner = (x1, y1) if reduced == 1 else (0, 0)
     (zoom_x, x), (zoom_y, y) = across.move(corner[0], reduced), down.move(corner[1], reduced)
     target = (len(across.shares), len(down.shares))
     pixels = np.zeros((target[1], target[0], 3), np.float32)
     if pixels.size:
+        part = image.astype(np.float32)
+        early = colour is not None and _colour_first(part, target)
         pixels = cv2.warpAffine(
-            image.astype(np.float32),
+            colour(part) if early else part,
             np.array([[zoom_x, 0, x], [0, zoom_y, y]]),
             target,
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
         )
+        if colour is not None and not early:
+            pixels = colour(pixels)
     return Placed(pixels, down.range, across.range, down.shares, across.shares)
 
 
-def _resized(image: np.ndarray, size: tuple[int, int], whole_numbers: bool) -> Placed:
-    if not whole_numbers:
-        image = image.astype(np.float32)
-    pixels = cv2.resize(image, size, interpolation=cv2.INTER_LINEAR)
+def _resized(
+    part: np.ndarray, size: tuple[int, int], colour: Callable[[np.ndarray], np.ndarray] | None
+) -> Placed:
+    if colour is None:
+        pixels = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)
+    elif _colour_first(part, size):
+        pixels = cv2.resize(colour(part.astype(np.float32)), size, interpolation=cv2.INTER_LINEAR)
+    else:
+        part = part.astype(np.float32)
+        pixels = colour(cv2.resize(part, size, interpolation=cv2.INTER_LINEAR))
     ones = np.ones(max(size), np.float32)
     return Placed(pixels, (0, size[1]), (0, size[0]), ones[: size[1]], ones[: size[0]])
+
+
+def _colour_first(part: np.ndarray, size: tuple[int, int]) -> bool:
+    """Whether to change colours before sampling, as mmdet does.
+
+    Then there is no difference. It costs little, as memory is the limit, until many pixels are
+    changed that no output pixel sees.
+    """
+    return part.shape[0] * part.shape[1] <= COLOUR_FIRST * size[0] * size[1]
 
 
 class _Axis:

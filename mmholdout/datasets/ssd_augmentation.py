@@ -26,9 +26,11 @@ _REFUSED = ('gt_masks', 'gt_seg_map', 'gt_keypoints', 'proposals')
 class SSDAugmentation(BaseTransform):
     """mmdet's transforms of SSD, taken together.
 
-    From the same draws of NumPy's generator the boxes and labels are those of mmdet's chain. The
-    pixels differ by interpolation: mmdet changes the colours, makes the larger frame, cuts and
-    scales it, each for a whole image; here only what is seen is sampled, and coloured afterwards.
+    From the same draws of NumPy's generator the boxes and labels are those of mmdet's chain, and
+    the pixels are nearly those. mmdet changes the colours, makes the larger frame, cuts and scales
+    it, each for a whole image; here only what is seen is coloured and sampled. Where the source
+    has more than four pixels for each one of the output, colours change after sampling: what is
+    not linear in them, hue and saturation, then differs along sharp edges.
 
     Args:
         transforms: configs of Expand, MinIoURandomCrop, Resize and RandomFlip in this order, any

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from mmholdout.datasets.affine_warp import Placed, sample
@@ -19,10 +21,9 @@ def render(
 ) -> np.ndarray:
     """Sample, colour, fill, flip.
 
-    Colours change after sampling in any case. Where the chain changes them before Resize, the
-    result is a float that was never rounded, and the fill is distorted only where Expand comes
-    first; where it changes them after Resize, it changes rounded values, fill included. Both as
-    in mmdet.
+    Where the chain changes colours before Resize, the result is a float that was never rounded,
+    and the fill is distorted only where Expand comes first; where it changes them after Resize, it
+    changes rounded values, fill included. Both as in mmdet.
 
     Args:
         image: (height, width, 3), uint8, BGR.
@@ -36,12 +37,10 @@ def render(
         laid out by channel, as a model's input is, so that PackDetInputs need not copy it.
     """
     early = chain.comes_before('colour', 'resize')
-    placed = sample(
-        image, geometry.window, chain.size, geometry.source, reduced, whole_numbers=not early
-    )
+    colour = partial(apply_jitter, jitter=jitter) if early else None
+    placed = sample(image, geometry.window, chain.size, geometry.source, reduced, colour)
     fill = chain.fill  # None: nothing leads out of the image
     if early:
-        placed.pixels = apply_jitter(placed.pixels, jitter)
         if fill is not None:
             painted_after = chain.comes_before('colour', 'expand')
             fill = _before_order(fill, jitter) if painted_after else _jittered(fill, jitter)
