@@ -105,7 +105,7 @@ def run(kind: str, arguments: argparse.Namespace, work: Path, number: int) -> Me
     memory = 0.0
     while process.poll() is None:
         memory = max(memory, _memory(process.pid))
-        time.sleep(1)
+        time.sleep(4)  # looking costs, too
     if process.returncode:
         print((work / f'{kind}{number}.log').read_text()[-3000:])
         raise SystemExit(f'{kind} ended with {process.returncode}')

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 from mmholdout.cli.say import say
+from mmholdout.cli.waiting import wait_without_spinning
 from mmholdout.errors import UserError
 from mmholdout.history.interruption import Interrupted
 
@@ -18,6 +19,7 @@ def run(body: Callable[[list[str] | None], int | None], argv: list[str] | None =
     A defect keeps its traceback (Python's own, exit code 1). Further lines of a message are
     indented, so that a line end in a file name cannot begin a message of its own.
     """
+    wait_without_spinning()
     try:
         return body(argv) or 0
     except UserError as error:
