@@ -1,7 +1,7 @@
 """Epochs of training and validation beside stock mmdet, in turn, on the same model and data.
 
     python benchmarks/epoch.py DATA_ROOT [--peer-python PYTHON] [--config configs/ssdlite_bccd.py]
-        [--rounds 2] [--epochs 3] [--weights FILE] [--batch-size N] [--fixed-batch]
+        [--stock-config FILE] [--rounds 2] [--epochs 3] [--weights FILE] [--batch-size N] [--fixed-batch]
         [--set key=value ...]
 
 DATA_ROOT is a folder in VOC layout. PYTHON is the interpreter of an environment with mmdet and
@@ -57,6 +57,7 @@ def main() -> int:
     parser.add_argument('data_root', type=Path)
     parser.add_argument('--peer-python')
     parser.add_argument('--config', default='configs/ssdlite_bccd.py')
+    parser.add_argument('--stock-config', help="one that mmdet can read; default: ours'")
     parser.add_argument('--rounds', type=int, default=2)
     parser.add_argument('--epochs', type=int, default=3)
     parser.add_argument('--weights', help='state dict that both begin with')
@@ -85,7 +86,13 @@ def run(kind: str, arguments: argparse.Namespace, work: Path, number: int) -> Me
     clock, work_dir = work / f'{kind}{number}.json', work / f'{kind}{number}'
     if kind == 'stock':
         words = [arguments.peer_python, str(ROOT / 'benchmarks/epoch_stock.py')]
-        words += [arguments.config, f'{work}/', str(work_dir), str(arguments.epochs), str(clock)]
+        words += [
+            arguments.stock_config or arguments.config,
+            f'{work}/',
+            str(work_dir),
+            str(arguments.epochs),
+            str(clock),
+        ]
         words += [str(arguments.batch_size), str(int(arguments.fixed_batch))]
         words += [arguments.weights] if arguments.weights else []
     else:
