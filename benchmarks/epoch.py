@@ -1,8 +1,8 @@
 """Epochs of training and validation beside stock mmdet, in turn, on the same model and data.
 
     python benchmarks/epoch.py DATA_ROOT [--peer-python PYTHON] [--config configs/ssdlite_bccd.py]
-        [--stock-config FILE] [--rounds 2] [--epochs 3] [--weights FILE] [--batch-size N] [--fixed-batch]
-        [--set key=value ...]
+        [--stock-config FILE] [--rounds 2] [--epochs 3] [--weights FILE] [--batch-size N]
+        [--fixed-batch] [--set key=value ...]
 
 DATA_ROOT is a folder in VOC layout. PYTHON is the interpreter of an environment with mmdet and
 compiled operators (onedl-mmcv 2.3.6); without it only ours is measured, and that is said. Stock

@@ -16,8 +16,8 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 sys.path.insert(0, str(Path(__file__).parent))
-import epoch_clock  # noqa: E402, F401  (registers its hook)
-import epoch_fixed_batch  # noqa: E402, F401  (the same)
+import epoch_clock  # noqa: F401  (registers its hook)
+import epoch_fixed_batch  # noqa: F401  (the same)
 
 
 def stock(

@@ -18,6 +18,11 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         '--score-thr', type=float, metavar='X', help='default: the one that validation chose'
     )
+    p.add_argument(
+        '--per-class-thr',
+        action='store_true',
+        help="each class's own threshold, chosen by a run with the metric 'errors'",
+    )
     p.add_argument('--device', metavar='D', help='cpu, cuda, cuda:1; default: cuda if there is one')
     return p
 
@@ -31,6 +36,7 @@ def _body(argv: list[str] | None) -> int:
         args.images,
         out_dir=args.out_dir,
         score_thr=args.score_thr,
+        per_class_thr=args.per_class_thr,
         device=args.device,
     )
     return 0

@@ -20,15 +20,17 @@ DEFAULTS: dict[str, Any] = {
 }
 LEAST_REPLICATES = 100  # with fewer the ends of an interval jump about
 VOC_METRICS = ('mAP', 'AP50', 'AP75', 'precision', 'recall', 'F1')
-COCO_PREFIX = 'coco_'
 METRIC_TYPE = 'VOCMetric'
+FURTHER_TYPES = {'coco': 'COCOMetric', 'errors': 'ErrorMetric'}  # measured only where asked for
+_FIRST_KEY = {'coco': 'coco_AP', 'errors': 'mAP'}  # what stands for them in save_best
 
 
 def evaluation_words(cfg: dict[str, Any]) -> dict[str, Any]:
     """All of `evaluation`, defaults filled in; `save_best` is by default the first metric."""
     words = {**DEFAULTS, **section(cfg, 'evaluation')}
     metrics = metric_names(words['metric'])
-    words.setdefault('save_best', 'mAP' if 'mAP' in metrics else (metrics or ('mAP',))[0])
+    first = 'mAP' if 'mAP' in metrics else (metrics or ('mAP',))[0]
+    words.setdefault('save_best', _FIRST_KEY.get(first, first))
     return words
 
 
@@ -74,15 +76,16 @@ def _check_bootstrap(value: Any, problems: Problems) -> None:
 def _check_metric(metric: Any, problems: Problems) -> None:
     if not metric_names(metric):
         problems.add(('evaluation', 'metric'), 'names no metric')
+    known = (*VOC_METRICS, *FURTHER_TYPES)
     for name in metric_names(metric):
         path = ('evaluation', 'metric')
-        if isinstance(name, str) and name.startswith(COCO_PREFIX):
-            problems.add(path, f'{name!r}: COCO metrics are not available yet; use mAP or AP50')
-        elif name not in VOC_METRICS:
+        if isinstance(name, str) and name.startswith('coco_'):
+            problems.add(path, f"{name!r} is one of COCO's numbers; write 'coco' for all of them")
+        elif name not in known:
             problems.add(
                 path,
-                f'there is no metric {name!r}.{did_you_mean(str(name), VOC_METRICS)} '
-                f'Known: {", ".join(VOC_METRICS)}',
+                f'there is no metric {name!r}.{did_you_mean(str(name), known)} '
+                f'Known: {", ".join(known)}',
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
@@ -54,6 +55,8 @@ def keep_of_best(runner: Any, measurement: Measurement) -> str | None:
 
 
 def options_of(metric: Any) -> Any:
-    """The options of a metric as plain values; None for one that has none."""
+    """The options of a metric as JSON gives them back; None for one that has none."""
     options = getattr(metric, 'options', None)
-    return asdict(options) if is_dataclass(options) and not isinstance(options, type) else None
+    if not is_dataclass(options) or isinstance(options, type):
+        return None
+    return json.loads(json.dumps(asdict(options)))

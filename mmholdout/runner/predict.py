@@ -24,6 +24,7 @@ from mmholdout.report.console import Console
 from mmholdout.report.draw import draw_detections
 from mmholdout.report.inert import inert
 from mmholdout.runner.checkpoint import read_checkpoint
+from mmholdout.runner.class_thresholds import class_thresholds
 from mmholdout.runner.device import choose_device, precision_of
 from mmholdout.runner.parts import as_config_errors, innermost
 
@@ -36,6 +37,7 @@ def predict(
     *,
     out_dir: str,
     score_thr: float | None = None,
+    per_class_thr: bool = False,
     device: str | None = None,
 ) -> list[Path]:
     """Draw detections on images and on all images in folders; gives the written paths.
@@ -45,6 +47,8 @@ def predict(
         inputs: image files or folders.
         out_dir: gets one picture an image, named as the image.
         score_thr: by default the one that validation chose, else 0.5.
+        per_class_thr: take each class's own, which a run with the metric 'errors' has chosen; a
+            class without one keeps `score_thr`.
         device: by default CUDA where there is one.
 
     Raises:
@@ -53,7 +57,11 @@ def predict(
     images = list(_images(inputs))
     content = read_checkpoint(Path(checkpoint))
     meta = content['meta']
-    threshold = meta.get('chosen', {}).get('val/score_thr', 0.5) if score_thr is None else score_thr
+    chosen = meta.get('chosen', {})
+    threshold = chosen.get('val/score_thr', 0.5) if score_thr is None else score_thr
+    thresholds = np.full(len(meta['classes']), threshold)
+    if per_class_thr:
+        thresholds = class_thresholds(chosen, meta['classes'], threshold)
     target = choose_device(device)
     precision, differs = precision_of(meta, target)
     console = Console()
@@ -71,12 +79,14 @@ def predict(
         precision.prepare(model)
         for path, name in images:
             with precision.autocast():
-                picture, count = _draw(model, pipeline, path, meta['classes'], threshold)
+                picture, count = _draw(model, pipeline, path, meta['classes'], thresholds)
             goal = _free_name(out / name, written)
             _write(goal, picture)
             written.append(goal)
             console.say(f'{inert(str(goal))}: {count} objects')
-    console.say(f'{len(written)} pictures in {out}, objects scored {threshold:.2f} or more')
+    console.say(
+        f'{len(written)} pictures in {out}, objects scored {_said(thresholds, meta)} or more'
+    )
     return written
 
 
@@ -117,16 +127,22 @@ def _build(content: dict[str, Any], source: str) -> tuple[torch.nn.Module, Compo
 
 @torch.no_grad()
 def _draw(
-    model: Any, pipeline: Compose, path: Path, classes: Any, threshold: float
+    model: Any, pipeline: Compose, path: Path, classes: Any, thresholds: np.ndarray
 ) -> tuple[np.ndarray, int]:
     image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
     if image is None:
         raise DataError(f'{path} is not a readable image')
     sample = pipeline({'img_path': str(path), 'img_id': path.name})
     found = model.test_step(pseudo_collate([sample]))[0].pred_instances.cpu().numpy()
-    keep = found.scores >= threshold
+    keep = found.scores >= thresholds[found.labels]
     boxes, labels, scores = found.bboxes[keep], found.labels[keep], found.scores[keep]
-    return draw_detections(image, boxes, labels, scores, classes, threshold), int(keep.sum())
+    return draw_detections(image, boxes, labels, scores, classes, 0.0), int(keep.sum())
+
+
+def _said(thresholds: np.ndarray, meta: dict[str, Any]) -> str:
+    if len(set(thresholds.tolist())) == 1:
+        return f'{thresholds[0]:.2f}'
+    return ', '.join(f'{inert(str(n))} {thr:.2f}' for n, thr in zip(meta['classes'], thresholds))
 
 
 def _fitting(name: str) -> str:

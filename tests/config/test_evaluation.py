@@ -39,7 +39,7 @@ def test_the_first_metric_selects_unless_said_otherwise(metric, best):
         ('iou_thr', '[0.5]', 'must be a number in (0, 1)'),
         ('metric', "'map'", "Did you mean 'mAP'?"),
         ('metric', '[]', 'names no metric'),
-        ('metric', "'coco_AP50'", 'COCO metrics are not available yet'),
+        ('metric', "'coco_AP50'", "write 'coco' for all of them"),
         ('metric', "['mAP', 'bbox']", "there is no metric 'bbox'"),
         ('save_best', "'auto'", "'auto' is no metric"),
         ('save_best', "'mAPP'", "Did you mean 'mAP'?"),
