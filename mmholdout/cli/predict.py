@@ -15,13 +15,14 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument('checkpoint', metavar='CHECKPOINT')
     p.add_argument('images', metavar='IMAGES', nargs='+', help='image files or folders')
     p.add_argument('--out-dir', metavar='D', required=True, help='gets one picture an image')
-    p.add_argument(
+    kept = p.add_mutually_exclusive_group()
+    kept.add_argument(
         '--score-thr', type=float, metavar='X', help='default: the one that validation chose'
     )
-    p.add_argument(
+    kept.add_argument(
         '--per-class-thr',
         action='store_true',
-        help="each class's own threshold, chosen by a run with the metric 'errors'",
+        help='the threshold of the best F1 of each class, where val has enough of its objects',
     )
     p.add_argument('--device', metavar='D', help='cpu, cuda, cuda:1; default: cuda if there is one')
     return p

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from mmholdout.cli import exit as exit_codes
 from mmholdout.cli.say import say
@@ -26,10 +28,24 @@ def _body(argv: list[str] | None) -> int:
 
     folder = Path(args.work_dir)
     with rewriting(folder, ['curves.png']) as note:
-        say(run_report(folder))
+        say(run_report(folder, **_watched(folder)))
     for line in [*note, *sentences_about_test(folder)]:
         say(line)
     return 0
+
+
+def _watched(folder: Path) -> dict[str, Any]:
+    """What the run was told to measure and watch; summary.json's monitor comes first."""
+    from mmholdout.config.watched import direction_of, watched_by
+    from mmholdout.report.summary import read_summary
+
+    watched = watched_by(folder / 'config.py')
+    words: dict[str, Any] = {} if watched is None else asdict(watched)
+    if (folder / 'summary.json').is_file():
+        monitor = read_summary(folder / 'summary.json').monitor
+        if monitor is not None:
+            words['monitor'], words['mode'] = direction_of(monitor)
+    return words
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -38,6 +38,7 @@ _USERS: dict[Path, Path] = {
     ('val_cfg', 'train_eval'): ('evaluation', 'train_eval'),
     ('val_cfg', 'bootstrap'): ('evaluation', 'bootstrap'),
     ('val_evaluator', 'iou_thr'): ('evaluation', 'iou_thr'),
+    ('val_evaluator', 'also'): ('evaluation', 'metric'),
     ('default_hooks', 'best', 'monitor'): ('evaluation', 'save_best'),
     ('default_hooks', 'rate', 'schedule'): ('schedule',),
     ('default_hooks', 'ema'): ('ema',),

@@ -19,6 +19,29 @@ def dump(cfg: dict[str, Any], path: str | Path) -> None:
     Path(path).write_text(dumps(cfg), encoding='utf-8')
 
 
+def read_dump(path: str | Path) -> dict[str, Any]:
+    """What `dump` wrote: top-level assignments of literals.
+
+    Raises:
+        ConfigError: missing, or anything else than that; nothing in it is executed.
+    """
+    try:
+        tree = ast.parse(Path(path).read_bytes())
+        cfg = {}
+        for node in tree.body:
+            if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+                raise ValueError(f'line {node.lineno} is no assignment')
+            target = node.targets[0]
+            if not isinstance(target, ast.Name):
+                raise ValueError(f'line {node.lineno} assigns to no plain name')
+            cfg[target.id] = ast.literal_eval(node.value)
+    except FileNotFoundError:
+        raise ConfigError(f'there is no {path}') from None
+    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError, TypeError) as error:
+        raise ConfigError(f'{path} is not a resolved config: {error}') from error
+    return cfg
+
+
 def dumps(cfg: dict[str, Any]) -> str:
     """The text that `dump` writes: one assignment for each top-level key."""
     lines = ['# The resolved config of a run: all bases and --cfg-options applied.']

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from mmholdout.config.metric_words import check_metric, default_monitor
 from mmholdout.config.problems import Problems, got
 from mmholdout.config.words import section
-from mmholdout.errors import did_you_mean
 
 DEFAULTS: dict[str, Any] = {
     'interval': 1,
@@ -19,24 +19,13 @@ DEFAULTS: dict[str, Any] = {
     'bootstrap': 200,
 }
 LEAST_REPLICATES = 100  # with fewer the ends of an interval jump about
-VOC_METRICS = ('mAP', 'AP50', 'AP75', 'precision', 'recall', 'F1')
-METRIC_TYPE = 'VOCMetric'
-FURTHER_TYPES = {'coco': 'COCOMetric', 'errors': 'ErrorMetric'}  # measured only where asked for
-_FIRST_KEY = {'coco': 'coco_AP', 'errors': 'mAP'}  # what stands for them in save_best
 
 
 def evaluation_words(cfg: dict[str, Any]) -> dict[str, Any]:
     """All of `evaluation`, defaults filled in; `save_best` is by default the first metric."""
     words = {**DEFAULTS, **section(cfg, 'evaluation')}
-    metrics = metric_names(words['metric'])
-    first = 'mAP' if 'mAP' in metrics else (metrics or ('mAP',))[0]
-    words.setdefault('save_best', _FIRST_KEY.get(first, first))
+    words.setdefault('save_best', default_monitor(words['metric']))
     return words
-
-
-def metric_names(metric: Any) -> tuple[Any, ...]:
-    """'mAP' -> ('mAP',); a list as a tuple."""
-    return tuple(metric) if isinstance(metric, list | tuple) else (metric,)
 
 
 def check_evaluation(cfg: dict[str, Any], problems: Problems) -> None:
@@ -58,9 +47,14 @@ def check_evaluation(cfg: dict[str, Any], problems: Problems) -> None:
             problems.add(('evaluation', key), f'must be True or False, got {got(words[key])}')
     thr = words['iou_thr']
     if isinstance(thr, bool) or not isinstance(thr, int | float) or not 0 < thr < 1:
-        problems.add(('evaluation', 'iou_thr'), f'must be a number in (0, 1), got {got(thr)}')
+        several = (
+            '; AP50 and AP75 are measured in any case' if isinstance(thr, list | tuple) else ''
+        )
+        problems.add(
+            ('evaluation', 'iou_thr'), f'must be a number in (0, 1), got {got(thr)}{several}'
+        )
     _check_bootstrap(words['bootstrap'], problems)
-    _check_metric(words['metric'], problems)
+    check_metric(cfg, words['metric'], problems)
     _check_reach(cfg, words, problems)
 
 
@@ -71,22 +65,6 @@ def _check_bootstrap(value: Any, problems: Problems) -> None:
             ('evaluation', 'bootstrap'),
             f'must be 0 (no intervals) or an integer >= {LEAST_REPLICATES}, got {got(value)}',
         )
-
-
-def _check_metric(metric: Any, problems: Problems) -> None:
-    if not metric_names(metric):
-        problems.add(('evaluation', 'metric'), 'names no metric')
-    known = (*VOC_METRICS, *FURTHER_TYPES)
-    for name in metric_names(metric):
-        path = ('evaluation', 'metric')
-        if isinstance(name, str) and name.startswith('coco_'):
-            problems.add(path, f"{name!r} is one of COCO's numbers; write 'coco' for all of them")
-        elif name not in known:
-            problems.add(
-                path,
-                f'there is no metric {name!r}.{did_you_mean(str(name), known)} '
-                f'Known: {", ".join(known)}',
-            )
 
 
 def _check_reach(cfg: dict[str, Any], words: dict[str, Any], problems: Problems) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mmholdout.config.evaluation import METRIC_TYPE
+from mmholdout.config.metric_words import measures_besides
 from mmholdout.config.origin import KeyPath
 from mmholdout.config.problems import Problems
 from mmholdout.config.words import LOADERS, section
@@ -64,6 +64,7 @@ _IN_EVALUATION = {
     'iou_thr': 'iou_thr',
     'iou_thrs': 'iou_thr',
     'metric': 'metric',
+    'also': 'metric',
     'loss': 'loss',
     'train_eval': 'train_eval',
     'bootstrap': 'bootstrap',
@@ -141,7 +142,7 @@ def _places(cfg: dict[str, Any]) -> Iterator[tuple[KeyPath, dict[str, Any], dict
         listed = cfg.get(path[0]) if len(path) == 1 else None
         if isinstance(listed, list | tuple):
             for i, one in enumerate(listed):
-                if isinstance(one, dict) and one.get('type', METRIC_TYPE) == METRIC_TYPE:
+                if isinstance(one, dict) and measures_besides(one):
                     yield (*path, i), one, words
         else:
             yield path, section(cfg, *path), words

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from mmholdout.config.classes import class_names
+from mmholdout.config.metric_words import how_to_measure
 from mmholdout.config.origin import KeyPath
 from mmholdout.config.problems import Problems
 from mmholdout.config.registries import find
+from mmholdout.config.signatures import signature_of
 from mmholdout.config.words import section
 from mmholdout.errors import ConfigError
 from mmholdout.monitor.compare import Mode
@@ -61,7 +63,9 @@ def _declared_by(evaluator: Any, classes: tuple[str, ...]) -> dict[str, Mode | N
         )
     thr = evaluator.get('iou_thr')
     possible = isinstance(thr, int | float) and 0 < thr < 1  # else the section's check says so
-    return dict(declare(classes, thr if possible else 0.5))
+    taken = signature_of(declare).keywords - {'classes', 'iou_thr'}
+    own = {key: value for key, value in evaluator.items() if key in taken}
+    return dict(declare(classes, thr if possible else 0.5, **own))
 
 
 def monitors(cfg: dict[str, Any], words: dict[str, Any]) -> Iterator[tuple[KeyPath, Any, Any]]:
@@ -102,7 +106,7 @@ def check_monitors(cfg: dict[str, Any], words: dict[str, Any], problems: Problem
         try:
             key, _ = resolve_monitor(name, declared)
         except ConfigError as error:
-            problems.take(path, error)
+            problems.take(path, ConfigError(f'{error}{how_to_measure(name)}'))
             continue
         try:
             check_mode(key, mode, declared)

@@ -6,13 +6,14 @@ import copy
 from typing import Any
 
 from mmholdout.config.ema import ema_words
-from mmholdout.config.evaluation import (
-    FURTHER_TYPES,
-    METRIC_TYPE,
-    evaluation_words,
-    metric_names,
-)
+from mmholdout.config.evaluation import evaluation_words
 from mmholdout.config.leaves import leaves
+from mmholdout.config.metric_words import (
+    ALL_METRICS_TYPE,
+    METRIC_TYPE,
+    asked_besides,
+    measures_besides,
+)
 from mmholdout.config.pipelines import annotations_first
 from mmholdout.config.words import HOOK_TYPES, LOOP_TYPES, SPLITS, section
 
@@ -59,29 +60,21 @@ def _evaluators(words: dict[str, Any], evaluation: dict[str, Any]) -> None:
         given = words.get(name)
         if name == 'test_evaluator' and given is None:
             given = copy.deepcopy(words['val_evaluator'])
-        several = isinstance(given, list | tuple)
-        metrics = [_evaluator(one, evaluation) for one in (given if several else [given])]
-        metrics += _further(metrics, evaluation)
-        words[name] = metrics if several or len(metrics) > 1 else metrics[0]
-
-
-def _further(given: list[Any], evaluation: dict[str, Any]) -> list[dict[str, Any]]:
-    """Metrics that `evaluation.metric` asks for and `val_evaluator` does not name itself."""
-    asked = metric_names(evaluation['metric'])
-    there = {one.get('type') for one in given if isinstance(one, dict)}
-    return [
-        _evaluator({'type': kind}, evaluation)
-        for name, kind in FURTHER_TYPES.items()
-        if name in asked and kind not in there
-    ]
+        if isinstance(given, list | tuple):
+            words[name] = [_evaluator(one, evaluation) for one in given]
+        else:
+            words[name] = _evaluator(given, evaluation)
 
 
 def _evaluator(given: Any, evaluation: dict[str, Any]) -> Any:
     if given is not None and not isinstance(given, dict):
         return given
     words = {'type': METRIC_TYPE, **(given or {})}
-    if words['type'] in (METRIC_TYPE, 'ErrorMetric'):
+    if measures_besides(words):
         words['iou_thr'] = evaluation['iou_thr']
+        besides = asked_besides(evaluation['metric'])
+        if besides:
+            words |= {'type': ALL_METRICS_TYPE, 'also': list(besides)}
     return words
 
 

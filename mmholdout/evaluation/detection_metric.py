@@ -1,4 +1,4 @@
-"""The predictions of one pass over a split, each image once, and the truth they are measured by."""
+"""The evaluation of a split as the loops use it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,21 @@ from mmengine.dist import all_gather_object
 from mmholdout.errors import DataError
 from mmholdout.evaluation.ground_truth import ImageId, read_classes, read_ground_truth
 from mmholdout.evaluation.predictions import read_predictions
+from mmholdout.metrics.average_precision import ApMode
+from mmholdout.metrics.class_points import supported_score_thrs
+from mmholdout.metrics.detection_options import DetectionOptions, detection_keys
 from mmholdout.metrics.detections import Detections, GroundTruth
+from mmholdout.metrics.evaluate_split import SplitResult, evaluate_split
+from mmholdout.metrics.keys import Mode
+from mmholdout.metrics.options import VOCOptions
+from mmholdout.metrics.voc_result import VOCResult
+from mmholdout.registry import METRICS
 from mmholdout.splits.listed import listed
 
 
+@METRICS.register_module()
 class DetectionMetric:
-    """What every metric of detections does but for the arithmetic, which is `measure`'s.
+    """VOC's numbers of one pass over a split, and COCO's or the errors where they are asked for.
 
     Not an mmengine `BaseMetric`: that one takes the truth from the samples and drops what a
     distributed sampler padded by counting; here the truth is the dataset's, and every image
@@ -24,12 +33,38 @@ class DetectionMetric:
 
         begin(dataset)              the truth
         process(batch, samples)     once per batch
-        compute()                   {'mAP': 0.75, ...}, and `predictions`
+        compute()                   {'mAP': 0.75, ...}, and then for tables `result` (VOC's),
+                                    `split_result` (all), `predictions`
 
     A metric that has `predictions` and `take` can be computed again by `verify_run`.
+
+    Args:
+        iou_thr: overlap for mAP, precision, recall and F1.
+        ap_mode: 'area' or '11points'.
+        legacy_pixel: whether a box includes its last pixel, as in the VOC devkit.
+        score_thr: threshold of precision_fixed, recall_fixed and F1_fixed.
+        also: 'coco' for COCO's numbers, 'errors' for what goes wrong; set by `evaluation.metric`.
+
+    Attributes:
+        class_score_thrs: thresholds by class that validation chose, for a test: a class without
+            one gets that of all. None, as in validation, takes those of the best F1.
+
+    Raises:
+        ConfigError: an argument is impossible.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        iou_thr: float = 0.5,
+        ap_mode: ApMode = 'area',
+        legacy_pixel: bool = False,
+        score_thr: float = 0.5,
+        also: Sequence[str] = (),
+    ) -> None:
+        self._all_options = DetectionOptions(iou_thr, ap_mode, legacy_pixel, score_thr, also)
+        self.options: VOCOptions = self._all_options
+        self.class_score_thrs: Mapping[str, float] | None = None
+        self.split_result: SplitResult | None = None
         self._truth_of: WeakKeyDictionary[Any, dict[ImageId, GroundTruth]] = WeakKeyDictionary()
         self._truth: dict[ImageId, GroundTruth] | None = None
         self._classes: tuple[str, ...] = ()
@@ -37,18 +72,12 @@ class DetectionMetric:
         self._detections: dict[ImageId, Detections] = {}
         self._gathered: dict[ImageId, Detections] = {}
 
-    def measure(
-        self,
-        detections: Sequence[Detections],
-        ground_truth: Sequence[GroundTruth],
-        image_names: Sequence[ImageId],
-    ) -> dict[str, float]:
-        """Metrics of a whole split, one entry per image; keys without the split's prefix.
-
-        Raises:
-            DataError: there is nothing to measure.
-        """
-        raise NotImplementedError
+    @staticmethod
+    def declared_keys(
+        classes: Sequence[str] = (), iou_thr: float = 0.5, also: Sequence[str] = ()
+    ) -> dict[str, Mode | None]:
+        """Keys of `compute` and their directions, known without data."""
+        return detection_keys(classes, iou_thr, also)
 
     def begin(self, dataset: Any, score_thr: float | None = None) -> None:
         """Start a pass; a dataset's annotations are read the first time it comes.
@@ -64,6 +93,7 @@ class DetectionMetric:
         self._classes = read_classes(dataset)
         self._score_thr = score_thr
         self._detections, self._gathered = {}, {}
+        self.split_result = None
 
     def process(self, data_batch: Any, data_samples: Sequence[Any]) -> None:  # noqa: ARG002
         """Keep one batch's predictions, in original pixels; see `read_predictions`.
@@ -98,7 +128,7 @@ class DetectionMetric:
         """Metrics of the pass, keys without the split's prefix; the same on every rank.
 
         Raises:
-            DataError: images without predictions, or what `measure` refuses.
+            DataError: images without predictions, or what `evaluate_split` refuses.
         """
         truth = self._begun()
         detections: dict[ImageId, Detections] = {}
@@ -113,7 +143,28 @@ class DetectionMetric:
                 f'{", ..." if len(missing) > 5 else ""}; the pass did not reach them'
             )
         self._gathered = detections
-        return self.measure([detections[i] for i in truth], list(truth.values()), list(truth))
+        self.split_result = evaluate_split(
+            [detections[img_id] for img_id in truth],
+            list(truth.values()),
+            self._classes,
+            self._all_options,
+            score_thr=self._score_thr,
+            class_score_thrs=self.class_score_thrs,
+            image_names=list(truth),
+        )
+        return self.split_result.to_dict()
+
+    @property
+    def result(self) -> VOCResult | None:
+        """VOC's numbers of the pass that `compute` has measured; None before."""
+        return None if self.split_result is None else self.split_result.voc
+
+    @property
+    def best_class_score_thrs(self) -> dict[str, float]:
+        """Threshold of the best F1 in the pass by class, of the classes with enough objects."""
+        if self.result is None:
+            return {}
+        return supported_score_thrs(self.result.counted, self._classes)
 
     def _begun(self) -> dict[ImageId, GroundTruth]:
         if self._truth is None:

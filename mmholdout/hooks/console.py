@@ -8,6 +8,7 @@ from typing import Any
 from mmholdout.history.measurement import Measurement
 from mmholdout.hooks.steering import Stage, SteeringHook
 from mmholdout.registry import HOOKS
+from mmholdout.report.coco_line import coco_line
 from mmholdout.report.cost import validation_cost
 from mmholdout.report.eta import Eta, clock
 from mmholdout.report.line import summary_line
@@ -15,7 +16,7 @@ from mmholdout.report.line import summary_line
 
 @HOOKS.register_module()
 class ConsoleHook(SteeringHook):
-    """Show progress, and after each validation its one-line summary.
+    """Show progress, and after each validation its one-line summary, with a second for COCO.
 
     Args:
         interval: iterations between plain progress lines where there is no terminal.
@@ -75,6 +76,8 @@ class ConsoleHook(SteeringHook):
                 iou_thr=runner.iou_thr,
             )
         )
+        if line := coco_line(measurement.metrics):
+            runner.say(f'  {line}')
         if not self._intervals_said:
             self._say_why_none(runner)
         if self._train_seconds and not self._cost_said:  # the first epoch is not typical

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from mmengine.runner import BaseLoop
@@ -21,12 +22,18 @@ class TestLoop(BaseLoop):
         evaluator: metric configs or objects.
         score_thr: from the checkpoint; where it has none, the metric's fixed one is used: a
             threshold is never chosen on the test split.
+        class_score_thrs: likewise, by class; a class without one gets `score_thr`.
     """
 
     __test__ = False  # its name makes pytest look for tests in it
 
     def __init__(
-        self, runner: Any, dataloader: Any, evaluator: Any, score_thr: float | None = None
+        self,
+        runner: Any,
+        dataloader: Any,
+        evaluator: Any,
+        score_thr: float | None = None,
+        class_score_thrs: Mapping[str, float] | None = None,
     ) -> None:
         super().__init__(runner, dataloader)
         configs = evaluator if isinstance(evaluator, list | tuple) else [evaluator]
@@ -34,6 +41,10 @@ class TestLoop(BaseLoop):
         if score_thr is None:
             score_thr = self.metrics[0].options.fixed_score_thr
         self.score_thr = score_thr
+        self.class_score_thrs = dict(class_score_thrs or {})
+        for metric in self.metrics:
+            if hasattr(metric, 'class_score_thrs'):
+                metric.class_score_thrs = self.class_score_thrs
 
     def run(self) -> dict[str, float]:
         """Measure; keys are 'test/mAP', 'test/precision', ...."""

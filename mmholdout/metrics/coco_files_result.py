@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mmholdout.metrics.coco import evaluate_coco
+from mmholdout.metrics.class_points import ClassPoints, best_class_points, class_point_values
+from mmholdout.metrics.coco import coco_keys, evaluate_coco
 from mmholdout.metrics.coco_accumulate import accumulate
 from mmholdout.metrics.coco_files import COCOFiles
 from mmholdout.metrics.coco_match import match_coco
@@ -14,6 +15,8 @@ from mmholdout.metrics.coco_options import COCO_AREAS, COCO_IOU_THRS, COCOOption
 from mmholdout.metrics.coco_ranking import rank_matches
 from mmholdout.metrics.coco_result import COCOResult
 from mmholdout.metrics.error_analysis import ErrorAnalysis, analyse_errors
+from mmholdout.metrics.error_keys import error_keys
+from mmholdout.metrics.keys import Mode, declared_keys
 from mmholdout.metrics.matches import Matches
 from mmholdout.metrics.pairs import Pairs, overlapping_pairs
 from mmholdout.metrics.size_bins import SizeRow, size_areas, size_rows
@@ -35,6 +38,7 @@ class COCOFilesResult:
         voc: average precision by area, precision, recall and F1.
         eleven_points: mAP at the same overlap by VOC 2007's rule.
         errors: what goes wrong, at the overlap of VOC's numbers by COCO's matching.
+        class_points: each class at the threshold of its best F1, by VOC's matching.
     """
 
     matches: Matches
@@ -42,12 +46,14 @@ class COCOFilesResult:
     voc: VOCResult
     eleven_points: float
     errors: ErrorAnalysis
+    class_points: ClassPoints
 
     def to_dict(self) -> dict[str, float]:
-        """Metric keys without a split's prefix; what is not defined is absent."""
+        """Metric keys as in `coco_files_keys`; what is not defined is absent."""
         voc = self.voc.to_dict()
         own = {'mAP': voc.pop('mAP'), ELEVEN_POINTS: self.eleven_points}
-        return self.coco.to_dict() | own | voc | self.errors.to_dict()
+        points = class_point_values(self.errors.classes, self.class_points)
+        return self.coco.to_dict() | own | voc | self.errors.to_dict() | points
 
     def class_rows(self) -> list[dict[str, Any]]:
         """For the table of the classes: None where something is not defined."""
@@ -70,7 +76,7 @@ class COCOFilesResult:
                 'at score': None if point is None else point.score_thr,
             }
             for coco, voc, point in zip(
-                self.coco.per_class, self.voc.per_class, self.errors.class_points, strict=True
+                self.coco.per_class, self.voc.per_class, self.class_points, strict=True
             )
         ]
 
@@ -130,7 +136,26 @@ def evaluate_coco_files(
             score_thr=score_thr,
             sizes=_sizes(matches, pairs, iou_thr, sides),
         ),
+        class_points=best_class_points(by_area.counted),
     )
+
+
+def coco_files_keys(
+    classes: Sequence[str] = (), sizes: Sequence[str] = ()
+) -> dict[str, Mode | None]:
+    """Keys of `COCOFilesResult.to_dict` and their directions; None where neither is better.
+
+    `mAP_11points` is here alone: a validation has one mAP, and `ap_mode` says by which rule.
+
+    Args:
+        classes: names in label order; none where they are not known yet.
+        sizes: names of own size bins.
+
+    Raises:
+        ConfigError: the classes are impossible.
+    """
+    keys = coco_keys(classes) | declared_keys(classes) | error_keys(classes, sizes)
+    return keys | {ELEVEN_POINTS: 'max'}
 
 
 def _only(iou_thr: float, areas: Mapping[str, tuple[float, float]] = _ANY_SIZE) -> COCOOptions:

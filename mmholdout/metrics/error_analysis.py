@@ -19,10 +19,10 @@ from mmholdout.metrics.error_keys import (
 from mmholdout.metrics.judged import judge_matches
 from mmholdout.metrics.keys import check_classes
 from mmholdout.metrics.matches import Matches
-from mmholdout.metrics.operating_point import OperatingPoint, point_at
+from mmholdout.metrics.operating_point import OperatingPoint, best_f1_point, point_at
 from mmholdout.metrics.options import is_number
 from mmholdout.metrics.pairs import Pairs, overlapping_pairs
-from mmholdout.metrics.score_curve import ScoreCurve, best_points, score_curve
+from mmholdout.metrics.score_curve import ScoreCurve, score_curve
 from mmholdout.metrics.size_bins import SizeRow
 from mmholdout.metrics.tide import Tide, tide
 
@@ -36,7 +36,6 @@ class ErrorAnalysis:
         iou_thr: overlap with which an object is found.
         curve: precision, recall, F1 and wrong detections per image at all score thresholds.
         point: at the threshold that was given, else at that of the best F1.
-        class_points: each class at its own best threshold; None for a class without objects.
         tide: error types and their costs.
         confusion: at the threshold of `point`; None where nothing was detected and no threshold
             was given.
@@ -48,7 +47,6 @@ class ErrorAnalysis:
     iou_thr: float
     curve: ScoreCurve
     point: OperatingPoint
-    class_points: tuple[OperatingPoint | None, ...]
     tide: Tide
     confusion: Confusion | None
     calibration: Calibration | None
@@ -57,7 +55,8 @@ class ErrorAnalysis:
     def to_dict(self) -> dict[str, float]:
         """Metric keys as in `error_keys`; what is not defined is absent.
 
-        Precision, recall and F1 at `point` are not among them: `evaluate_voc` owns these keys.
+        Precision, recall and F1, of all classes and of each, are not among them: they go by VOC's
+        matching (`evaluate_voc`, `class_points`).
         """
         values: dict[str, float | None] = {
             tide_key(kind): cost for kind, cost in self.tide.cost.items()
@@ -69,10 +68,8 @@ class ErrorAnalysis:
         values['ECE'] = self.calibration.ece if self.calibration else None
         for row in self.sizes:
             values |= {size_ap_key(row.name): row.ap, size_recall_key(row.name): row.recall}
-        for label, (name, point) in enumerate(zip(self.classes, self.class_points)):
-            f1, score_thr, ece = class_keys(name)
-            if point is not None:
-                values |= {f1: point.f1, score_thr: point.score_thr}
+        for label, name in enumerate(self.classes):
+            _, _, ece = class_keys(name)
             values[ece] = self.calibration.class_ece[label] if self.calibration else None
         return {key: value for key, value in values.items() if value is not None}
 
@@ -117,8 +114,9 @@ def analyse_errors(
         )
     if pairs is None:
         pairs = overlapping_pairs(scene, bg_thr, across_classes=True)
-    point, class_points = best_points(judged)
-    if score_thr is not None:
+    if score_thr is None:
+        point = best_f1_point(judged.scores, judged.is_true, judged.objects())
+    else:
         point = point_at(judged.scores, judged.is_true, judged.objects(), float(score_thr))
     kept_from = point.score_thr
     return ErrorAnalysis(
@@ -126,7 +124,6 @@ def analyse_errors(
         iou_thr=float(iou_thr),
         curve=score_curve(judged),
         point=point,
-        class_points=class_points,
         tide=tide(matches, pairs, iou_thr, bg_thr),
         confusion=(
             None if kept_from is None else confusion_matrix(scene, kept_from, iou_thr, pairs)

@@ -51,8 +51,8 @@ def pool_detections(
     """Lay detections end to end.
 
     Raises:
-        DataError: a score or box is not finite, or a label is none of the classes; the message
-            names the image.
+        DataError: a score or box is not finite, a side is negative, or a label is none of the
+            classes; the message names the image.
     """
     boxes = _pool(detections)
     scores = _join([item.scores for item in detections], np.float64)
@@ -85,6 +85,9 @@ def _join(parts: list[Any], dtype: type[np.generic]) -> NDArray[Any]:
 def _check_boxes(boxes: Pooled, num_classes: int, names: Sequence[object], what: str) -> None:
     broken: NDArray[np.bool_] = np.any(~np.isfinite(boxes.bboxes), axis=1)
     _check(broken, boxes, names, what + ' with box {}', boxes.bboxes)
+    negative: NDArray[np.bool_] = np.any(boxes.bboxes[:, 2:] < boxes.bboxes[:, :2], axis=1)
+    why = '; x1, y1, x2, y2 with a negative side'
+    _check(negative, boxes, names, what + ' with box {}' + why, boxes.bboxes)
     unknown = (boxes.labels < 0) | (boxes.labels >= num_classes)
     known = f'; with {num_classes} classes labels are 0 to {num_classes - 1}'
     _check(unknown, boxes, names, what + ' with label {}' + known, boxes.labels)

@@ -57,6 +57,13 @@ class VOCResult:
     per_class: tuple[ClassResult, ...]
     judged: JudgedImages | None = None
 
+    @property
+    def counted(self) -> JudgedImages:
+        """`judged` of an evaluation that has it, as every one by `evaluate_voc` does."""
+        if self.judged is None:
+            raise ValueError('which detections counted is not known')
+        return self.judged
+
     def to_dict(self) -> dict[str, float]:
         """Metric keys as in `declared_keys`; what is not defined is absent."""
         values: dict[str, float | None] = {

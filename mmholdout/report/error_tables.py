@@ -71,3 +71,12 @@ def size_table(rows: Sequence[tuple[str, int, float | None, float | None]]) -> s
         shown = ['-' if value is None else metric_text(value, digits=3) for value in values]
         lines.append([name, str(gts), *shown])
     return aligned(lines, left=1)
+
+
+def class_threshold_table(rows: Sequence[tuple[str, float, float, float, float]]) -> str:
+    """One line per class: its score threshold, and precision, recall and F1 there."""
+    lines = [['class', 'score', 'precision', 'recall', 'F1']]
+    for name, *values in rows:
+        shown = [metric_text(value, digits=3) for value in values]
+        lines.append([inert(name, _NAME_COLUMNS), *shown])
+    return aligned(lines, left=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 _MOST_DIGITS = 7
 
@@ -10,8 +11,9 @@ _MOST_DIGITS = 7
 def metric_text(value: float, apart_from: float | None = None, digits: int = 2) -> str:
     """`digits` decimals, or as many more as it takes to be true.
 
-    A value below 1 is never printed as 1.00 and one above 0 never as 0.00; a value that differs
-    from `apart_from` is printed differently from it wherever seven decimals show it.
+    A value below 1 is never printed as 1.00 and one above 0 never as 0.00: what seven decimals
+    would round to 1 is cut to 0.9999999. A value that differs from `apart_from` is printed
+    differently from it wherever seven decimals show it.
     """
     if not math.isfinite(value):
         return str(value)
@@ -22,6 +24,9 @@ def metric_text(value: float, apart_from: float | None = None, digits: int = 2) 
             return text
     if 0 < abs(value) < 0.1:
         return f'{value:.1e}'
+    if value != 1 and float(text) == 1:
+        side = ROUND_FLOOR if value < 1 else ROUND_CEILING
+        return str(Decimal(value).quantize(Decimal(1).scaleb(-_MOST_DIGITS), side))
     return text
 
 

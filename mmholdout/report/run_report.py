@@ -6,22 +6,36 @@ import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mmholdout.errors import RunFolderError
 from mmholdout.history.jsonl import History
+from mmholdout.report.coco_line import coco_line
 from mmholdout.report.curves import draw_curves
 from mmholdout.report.line import summary_line
 from mmholdout.report.overfitting import find_overfitting
 from mmholdout.report.split_text import split_sentences
 from mmholdout.report.summary import Summary, read_summary
 
+Mode = Literal['max', 'min']
 
-def run_report(folder: str | Path) -> str:
+
+def run_report(
+    folder: str | Path,
+    iou_thr: float = 0.5,
+    monitor: str = 'val/mAP',
+    mode: Mode | None = 'max',
+) -> str:
     """One line a validation, then why the run stopped; draws curves.png again.
 
     A run that is under way or was killed has no summary.json: what its history holds is shown,
-    with the best mAP as far as it got.
+    with the best value as far as it got.
+
+    Args:
+        folder: of the run.
+        iou_thr: overlap of mAP, as configured.
+        monitor: full key that chooses the best model; summary.json comes before it.
+        mode: 'max' or 'min'; None where nobody knows, then no best is named.
 
     Raises:
         RunFolderError: no history there.
@@ -31,16 +45,20 @@ def run_report(folder: str | Path) -> str:
     if not rows:
         raise RunFolderError(f'{path} holds no run: {path / "history.jsonl"} is missing or empty')
     summary = read_summary(path / 'summary.json') if (path / 'summary.json').is_file() else None
-    monitor = summary.monitor if summary and summary.monitor else 'val/mAP'
-    best_value, best_epoch = _best(rows, monitor)
+    if summary and summary.monitor:
+        mode = summary.mode or (mode if summary.monitor == monitor else None)
+        monitor = summary.monitor
+    best_value, best_epoch = _best(rows, monitor, mode)
     lines = []
     for i, row in enumerate(rows):
         if any(key.startswith('val/') for key in row):
-            value, epoch = _best(rows[: i + 1], monitor)
-            lines.append(summary_line(row, value, epoch, monitor))
+            value, epoch = _best(rows[: i + 1], monitor, mode)
+            lines.append(summary_line(row, value, epoch, monitor, iou_thr))
+            coco = coco_line(row)
+            lines += [f'  {coco}'] if coco else []
     lines.append(_ending(rows, summary))
     lines += split_sentences(_separation(path / 'separation.json'))
-    overfitting = find_overfitting(rows)
+    overfitting = find_overfitting(rows, monitor=monitor, mode=mode) if mode else None
     if overfitting is not None:
         lines.append(overfitting.sentence())
     draw_curves(
@@ -54,6 +72,8 @@ def run_report(folder: str | Path) -> str:
     )
     if best_value is not None:
         lines.append(f'best {monitor} = {best_value:.4f} at epoch {best_epoch}')
+    elif mode is None:
+        lines.append(f'best: not told, for only the metric knows which way {monitor} is better')
     lines.append(f'curves: {path / "curves.png"}')
     return '\n'.join(lines)
 
@@ -70,12 +90,14 @@ def _separation(path: Path) -> dict[str, Any] | None:
     return dict(stored)
 
 
-def _best(rows: Sequence[dict[str, Any]], monitor: str) -> tuple[float | None, int | None]:
-    """The best value in the rows and its first epoch; of a loss the least."""
+def _best(
+    rows: Sequence[dict[str, Any]], monitor: str, mode: Mode | None
+) -> tuple[float | None, int | None]:
+    """The best value in the rows and its first epoch."""
     seen = [(r[monitor], r['epoch']) for r in rows if math.isfinite(r.get(monitor, math.nan))]
-    if not seen:
+    if not seen or mode is None:
         return None, None
-    value = (min if '/loss' in monitor else max)(value for value, _ in seen)
+    value = (min if mode == 'min' else max)(value for value, _ in seen)
     return value, next(epoch for v, epoch in seen if v == value)
 
 

@@ -6,7 +6,7 @@ import json
 import math
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mmholdout.errors import RunFolderError
 from mmholdout.history.atomic import write_text
@@ -20,6 +20,7 @@ class Summary:
         stop_reason: `max_epochs`, `max_iters`, `early_stop`, `interrupted`, `non_finite_loss`.
         stopped_epoch: the last epoch that was trained, from 1.
         monitor: full key of the value that chose the best epoch.
+        mode: its direction, 'max' or 'min'; absent in runs of earlier versions.
         best: its value, unrounded, at `best_epoch`.
         message: the sentence that the console showed at the stop.
         validation_cost: sentence.
@@ -32,6 +33,7 @@ class Summary:
     stop_reason: str
     stopped_epoch: int
     monitor: str | None = None
+    mode: Literal['max', 'min'] | None = None
     best_epoch: int | None = None
     best: float | None = None
     message: str | None = None

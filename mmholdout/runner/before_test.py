@@ -49,6 +49,8 @@ def _try_evaluation(evaluator: Any, dataset: Any, ids: list[Any]) -> None:
     for config in configs:
         metric = METRICS.build(dict(config))
         if hasattr(metric, 'take'):
+            if hasattr(metric, 'class_score_thrs'):
+                metric.class_score_thrs = {}
             metric.begin(dataset, score_thr=0.5)
             metric.take({image_id: Detections.empty() for image_id in ids})
             metric.compute()

@@ -55,7 +55,7 @@ def keep_of_best(runner: Any, measurement: Measurement) -> str | None:
 
 
 def options_of(metric: Any) -> Any:
-    """The options of a metric as JSON gives them back; None for one that has none."""
+    """The options of a metric as a file gives them back; None for one that has none."""
     options = getattr(metric, 'options', None)
     if not is_dataclass(options) or isinstance(options, type):
         return None

@@ -24,9 +24,9 @@ from mmholdout.report.console import Console
 from mmholdout.report.draw import draw_detections
 from mmholdout.report.inert import inert
 from mmholdout.runner.checkpoint import read_checkpoint
-from mmholdout.runner.class_thresholds import class_thresholds
 from mmholdout.runner.device import choose_device, precision_of
 from mmholdout.runner.parts import as_config_errors, innermost
+from mmholdout.runner.score_thresholds import ScoreThresholds, thresholds_of
 
 SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.webp', '.tif', '.tiff')
 
@@ -47,8 +47,7 @@ def predict(
         inputs: image files or folders.
         out_dir: gets one picture an image, named as the image.
         score_thr: by default the one that validation chose, else 0.5.
-        per_class_thr: take each class's own, which a run with the metric 'errors' has chosen; a
-            class without one keeps `score_thr`.
+        per_class_thr: for each class its own that validation chose, where it has one.
         device: by default CUDA where there is one.
 
     Raises:
@@ -57,15 +56,11 @@ def predict(
     images = list(_images(inputs))
     content = read_checkpoint(Path(checkpoint))
     meta = content['meta']
-    chosen = meta.get('chosen', {})
-    threshold = chosen.get('val/score_thr', 0.5) if score_thr is None else score_thr
-    thresholds = np.full(len(meta['classes']), threshold)
-    if per_class_thr:
-        thresholds = class_thresholds(chosen, meta['classes'], threshold)
+    thresholds, remarks = thresholds_of(meta, checkpoint, score_thr, per_class_thr)
     target = choose_device(device)
     precision, differs = precision_of(meta, target)
     console = Console()
-    for notice in differs:
+    for notice in [*differs, *remarks]:
         console.say(notice)
     out = Path(out_dir)
     own = {path.resolve() for path, _ in images}
@@ -79,14 +74,12 @@ def predict(
         precision.prepare(model)
         for path, name in images:
             with precision.autocast():
-                picture, count = _draw(model, pipeline, path, meta['classes'], thresholds)
+                picture, count = _draw(model, pipeline, path, thresholds)
             goal = _free_name(out / name, written)
             _write(goal, picture)
             written.append(goal)
             console.say(f'{inert(str(goal))}: {count} objects')
-    console.say(
-        f'{len(written)} pictures in {out}, objects scored {_said(thresholds, meta)} or more'
-    )
+    console.say(f'{len(written)} pictures in {out}, {thresholds.text()}')
     return written
 
 
@@ -127,22 +120,17 @@ def _build(content: dict[str, Any], source: str) -> tuple[torch.nn.Module, Compo
 
 @torch.no_grad()
 def _draw(
-    model: Any, pipeline: Compose, path: Path, classes: Any, thresholds: np.ndarray
+    model: Any, pipeline: Compose, path: Path, thresholds: ScoreThresholds
 ) -> tuple[np.ndarray, int]:
     image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
     if image is None:
         raise DataError(f'{path} is not a readable image')
     sample = pipeline({'img_path': str(path), 'img_id': path.name})
     found = model.test_step(pseudo_collate([sample]))[0].pred_instances.cpu().numpy()
-    keep = found.scores >= thresholds[found.labels]
+    keep = found.scores >= thresholds.of_labels(found.labels)
     boxes, labels, scores = found.bboxes[keep], found.labels[keep], found.scores[keep]
-    return draw_detections(image, boxes, labels, scores, classes, 0.0), int(keep.sum())
-
-
-def _said(thresholds: np.ndarray, meta: dict[str, Any]) -> str:
-    if len(set(thresholds.tolist())) == 1:
-        return f'{thresholds[0]:.2f}'
-    return ', '.join(f'{inert(str(n))} {thr:.2f}' for n, thr in zip(meta['classes'], thresholds))
+    picture = draw_detections(image, boxes, labels, scores, thresholds.classes, score_thr=-np.inf)
+    return picture, int(keep.sum())
 
 
 def _fitting(name: str) -> str:

@@ -34,6 +34,7 @@ from mmholdout.runner.load_weights import load_weights
 from mmholdout.runner.parts import as_config_errors
 from mmholdout.runner.quiet import QuietRunner
 from mmholdout.runner.run_folder import RunFolder
+from mmholdout.runner.score_thresholds import CLASS_SCORE_THRS, best_class_score_thrs
 from mmholdout.runner.state import full_content, register, restore, weights_content
 
 MMENGINE_HOOKS_OFF = {'timer': None, 'sampler_seed': None, 'logger': None, 'param_scheduler': None}
@@ -205,7 +206,11 @@ class HeldOutRunner(RunFacts, QuietRunner):
     def save_best(self, measurement: Measurement, key: str) -> None:
         """Write val_predictions.npz, then best_model.pth: weights, and what chose them."""
         chosen = {'monitor': key, 'value': measurement.metrics[key], **measurement.metrics}
-        meta = {**self._meta_now(chosen), 'predictions': keep_of_best(self, measurement)}
+        meta = {
+            **self._meta_now(chosen),
+            CLASS_SCORE_THRS: best_class_score_thrs(self.val_loop.metrics),
+            'predictions': keep_of_best(self, measurement),
+        }
         write_checkpoint(self.folder.best, weights_content(self, meta))
 
     def _meta_now(self, chosen: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ def summarise(runner: Any) -> dict[str, Any]:
         'stop_reason': runner.stop_reason,
         'stopped_epoch': runner.epochs_begun,
         'monitor': runner.best_key,
+        'mode': best.mode,
         'best_epoch': best.epoch,
         'best': best.best,
         'message': runner.stop_sentence or None,

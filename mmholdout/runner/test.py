@@ -22,6 +22,7 @@ from mmholdout.runner.parts import build_split
 from mmholdout.runner.resolved_config import config_digest
 from mmholdout.runner.run_folder import RunFolder
 from mmholdout.runner.runner import HeldOutRunner
+from mmholdout.runner.score_thresholds import CLASS_SCORE_THRS, chosen_score_thr
 from mmholdout.runner.split_images import image_paths
 from mmholdout.runner.test_record import TestRecord
 from mmholdout.runner.test_text import describe_test
@@ -91,7 +92,11 @@ def test(
         meta=meta,
         model=ConfigDict(words['model']),
         test_dataloader=loader,
-        test_cfg={**words['test_cfg'], 'score_thr': meta.get('chosen', {}).get('val/score_thr')},
+        test_cfg={
+            **words['test_cfg'],
+            'score_thr': chosen_score_thr(meta),
+            CLASS_SCORE_THRS: meta.get(CLASS_SCORE_THRS),
+        },
         test_evaluator=words['test_evaluator'],
         randomness={'seed': 0},
         env_cfg=words.get('env_cfg', {}),
@@ -112,12 +117,12 @@ def test(
         'use': use.number,
         'classes': list(meta['classes']),
         'score_thr': runner.test_loop.score_thr,
+        CLASS_SCORE_THRS: runner.test_loop.class_score_thrs,
         'annotations': record.annotations,
     }
     predictions = predictions_of(measured, about)
     ledger.close(use, metrics, sha256(predictions))
-    result = getattr(measured[0], 'result', None)
-    console.say(describe_test(path, meta, result, metrics, use.number, ledger.path))
+    console.say(describe_test(path, meta, measured[0], metrics, use.number, ledger.path))
     facts = {
         'checkpoint': str(path),
         'checkpoint_sha256': use.checkpoint_digest,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from mmholdout.metrics.tide import TIDE_TYPES
+from mmholdout.report.coco_line import coco_line
+from mmholdout.report.error_tables import class_threshold_table, error_type_table
 from mmholdout.report.split_text import split_sentences
 from mmholdout.report.table import per_class_table
 from mmholdout.splits.test_uses import used
@@ -15,7 +18,7 @@ _SHOWN = ('mAP', 'precision', 'recall', 'F1')
 def describe_test(
     checkpoint: Path,
     meta: dict[str, Any],
-    result: Any,
+    metric: Any,
     metrics: dict[str, float],
     uses: int,
     ledger: Path,
@@ -25,12 +28,13 @@ def describe_test(
     Args:
         checkpoint: its file.
         meta: what the checkpoint carries besides weights.
-        result: of `VOCMetric`; None for a metric that has none.
+        metric: that has measured it; its `result` and `split_result` are told where it has them.
         metrics: of the pass.
         uses: of this test split, this one included.
         ledger: its file.
     """
     lines = [f'{checkpoint}: {_selected(meta)}']
+    result = getattr(metric, 'result', None)
     if result is not None:
         rows = [
             {
@@ -46,9 +50,31 @@ def describe_test(
         lines.append(per_class_table(rows))
     shown = {name: metrics[f'test/{name}'] for name in _SHOWN if f'test/{name}' in metrics}
     lines.append('test: ' + ', '.join(f'{name} = {value:.4f}' for name, value in shown.items()))
+    if coco := coco_line(metrics, 'test'):
+        lines.append(f'test: {coco}')
+    lines += _errors(getattr(metric, 'split_result', None))
     lines += split_sentences(meta.get('splits'))
     lines.append(f'{used(uses)} ({ledger})')
     return '\n'.join(lines)
+
+
+def _errors(measured: Any) -> list[str]:
+    """Types of errors, and each class at its own threshold, where these were asked for."""
+    errors = getattr(measured, 'errors', None)
+    if errors is None:
+        return []
+    rows = [
+        (name, point.score_thr, point.precision, point.recall, point.f1)
+        for name, point in zip(errors.classes, measured.class_points)
+        if point is not None
+    ]
+    return [
+        f'errors (IoU {errors.iou_thr:g})',
+        error_type_table(TIDE_TYPES, errors.tide.counts, errors.tide.cost),
+        'classes at their own score thresholds, which val chose (the common one where it chose '
+        'none)',
+        class_threshold_table(rows),
+    ]
 
 
 def _selected(meta: dict[str, Any]) -> str:

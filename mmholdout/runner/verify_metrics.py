@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mmholdout.errors import DataError, RunFolderError
 from mmholdout.metrics.keys import declared_interval_keys
@@ -10,7 +11,12 @@ from mmholdout.metrics.stored_predictions import StoredPredictions, read_predict
 from mmholdout.registry import METRICS
 from mmholdout.runner.kept_predictions import options_of
 from mmholdout.runner.parts import Words, build_dataset
-from mmholdout.runner.verify_subject import Subject
+from mmholdout.runner.score_thresholds import (
+    CLASS_SCORE_THRS,
+    best_class_score_thrs,
+    differing_thresholds,
+)
+from mmholdout.runner.verify_subject import BEST, Subject
 
 
 def verify_val_metrics(subject: Subject) -> None:
@@ -28,9 +34,24 @@ def verify_val_metrics(subject: Subject) -> None:
             if key.startswith('val/') and not key.startswith('val/loss')
         }
         where = f'history.jsonl, epoch {at[0]}'
-        compare_metrics(subject, subject.words(), 'val', stored, recorded, where, None)
+        metrics = compare_metrics(subject, subject.words(), 'val', stored, recorded, where, None)
+        _compare_class_thresholds(subject, metrics)
         subject.found.not_checked.append(
             'losses, train_eval/* and the metrics of other epochs: no predictions are kept of them'
+        )
+
+
+def _compare_class_thresholds(subject: Subject, metrics: Sequence[Any]) -> None:
+    """Those of best_model.pth; a checkpoint of an earlier version has none."""
+    if not metrics or not subject.has(BEST):
+        return
+    meta = subject.meta(BEST)
+    if CLASS_SCORE_THRS in meta:
+        wrong = differing_thresholds(meta[CLASS_SCORE_THRS], best_class_score_thrs(metrics))
+        subject.found.take(
+            [f'{subject.folder / BEST}: {one} when it is computed again' for one in wrong],
+            f'{BEST}: the score thresholds of {len(meta[CLASS_SCORE_THRS])} classes follow from '
+            'val_predictions.npz',
         )
 
 
@@ -57,8 +78,9 @@ def compare_metrics(
     recorded: Mapping[str, float],
     where: str,
     score_thr: float | None,
-) -> None:
-    """Compute and compare.
+    class_score_thrs: Mapping[str, float] | None = None,
+) -> list[Any]:
+    """Compute and compare; gives the metrics that could be computed.
 
     Args:
         subject: the run.
@@ -68,6 +90,7 @@ def compare_metrics(
         recorded: its metrics, keys with the split's prefix.
         where: they are recorded.
         score_thr: of precision and recall; None for the best.
+        class_score_thrs: likewise by class.
 
     Raises:
         UserError: it cannot be computed.
@@ -79,6 +102,7 @@ def compare_metrics(
     noise = {f'{split}/{name}' for name in declared_interval_keys()}
     values: dict[str, float] = {}
     problems: list[str] = []
+    metrics: list[Any] = []
     for config in given if isinstance(given, list | tuple) else [given]:
         metric = METRICS.build(dict(config))
         kind = type(metric).__name__
@@ -89,6 +113,8 @@ def compare_metrics(
         if then != now:
             problems.append(f'{kind} was used with {then} on {split}, the config says {now}')
             continue
+        if hasattr(metric, 'class_score_thrs'):
+            metric.class_score_thrs = class_score_thrs
         metric.begin(dataset, score_thr=score_thr)
         try:
             metric.take(stored.detections)
@@ -98,6 +124,7 @@ def compare_metrics(
             continue
         if recorded.keys() & noise:
             computed |= metric.result.intervals(words['val_cfg']['bootstrap']).to_dict()
+        metrics.append(metric)
         values |= {f'{split}/{name}': value for name, value in computed.items()}
     problems += [
         f'{key} is {recorded.get(key)!r} in {subject.folder}/{where}, but {value!r} when it is '
@@ -111,3 +138,4 @@ def compare_metrics(
     others = sorted(recorded.keys() - values.keys())
     if others and not problems:
         subject.found.not_checked.append(f'{", ".join(others)}: cannot be computed again')
+    return metrics

@@ -8,6 +8,11 @@ from mmholdout.config.translate import translate
 from mmholdout.errors import LedgerError, RunFolderError, UserError
 from mmholdout.history.run_digests import files_of_run, sha256_of
 from mmholdout.runner.resolved_config import config_digest, read_resolved
+from mmholdout.runner.score_thresholds import (
+    CLASS_SCORE_THRS,
+    chosen_score_thr,
+    differing_thresholds,
+)
 from mmholdout.runner.test_record import NAMES
 from mmholdout.runner.verify_data import ELSEWHERE, dataset_of, image_digests, verify_annotations
 from mmholdout.runner.verify_metrics import compare_metrics, read_stored
@@ -111,26 +116,33 @@ def _metrics(subject: Subject, test: dict[str, Any]) -> None:
     with subject.step('metrics of test'):
         stored = read_stored(subject, 'test_predictions.npz')
         score_thr = stored.about['score_thr']
-        chosen = _chosen_threshold(subject, test['checkpoint_sha256'])
+        of_classes = stored.about.get(CLASS_SCORE_THRS, {})  # none in earlier versions
+        meta = _tested_meta(subject, test['checkpoint_sha256'])
+        chosen = chosen_score_thr(meta)
         if chosen is not None:
             line = f'test: precision and recall at score threshold {chosen:.4f}, which val chose'
-            wrong = f'{subject.folder}/test_predictions.npz: score_thr is {score_thr!r}, but '
-            problems = [f'{wrong}the checkpoint says {chosen!r}'] * (chosen != score_thr)
+            where = f'{subject.folder}/test_predictions.npz: '
+            wrong = f'{where}score_thr is {score_thr!r}, but the checkpoint says {chosen!r}'
+            problems = [wrong] * (chosen != score_thr)
+            if CLASS_SCORE_THRS in meta:
+                differ = differing_thresholds(of_classes, meta[CLASS_SCORE_THRS])
+                problems += [f'{where}{one} in the checkpoint' for one in differ]
             subject.found.take(problems, line)
         recorded = {key: value for key, value in test.items() if key.startswith('test/')}
         words = subject.words('test_config.py')
-        compare_metrics(subject, words, 'test', stored, recorded, 'test.json', score_thr)
+        compare_metrics(
+            subject, words, 'test', stored, recorded, 'test.json', score_thr, of_classes
+        )
 
 
-def _chosen_threshold(subject: Subject, digest: str) -> float | None:
-    """Of the checkpoint that was tested; None where it is not here any more, or chose none."""
+def _tested_meta(subject: Subject, digest: str) -> dict[str, Any]:
+    """Of the checkpoint that was tested; empty where it is not here any more."""
     for name in files_of_run(subject.folder):
         path = subject.folder / name
         if name.endswith('.pth') and sha256_of(path) == digest:
             try:
-                chosen = subject.meta(name).get('chosen') or {}
+                return subject.meta(name)
             except UserError:
-                return None
-            return chosen.get('val/score_thr')
+                return {}
     subject.found.remarks.append('the checkpoint that was tested is not in this folder (any more)')
-    return None
+    return {}

@@ -17,3 +17,12 @@ def test_usage():
     with pytest.raises(SystemExit) as stop:
         main(['best.pth', 'a.jpg'])
     assert stop.value.code == 2
+
+
+def test_one_threshold_or_those_of_the_classes(tmp_path, capsys):
+    common = ['best.pth', 'a.jpg', '--out-dir', 'out']
+    assert parser().parse_args([*common, '--per-class-thr']).per_class_thr is True
+    with pytest.raises(SystemExit) as stop:
+        main([*common, '--per-class-thr', '--score-thr', '0.5'])
+    assert stop.value.code == 2
+    assert 'not allowed with' in capsys.readouterr().err

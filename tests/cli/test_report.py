@@ -11,3 +11,21 @@ def test_prints_the_report(tmp_path, capsys):
 def test_no_run(tmp_path, capsys):
     assert main([str(tmp_path)]) == 2
     assert 'holds no run' in capsys.readouterr().err
+
+
+def test_what_the_run_was_told_to_watch(tmp_path, capsys):
+    history = History(tmp_path / 'history.jsonl')
+    for epoch, loss in ((1, 2.0), (2, 1.0), (3, 3.0)):
+        row = {'epoch': epoch, 'iter': epoch, 'lr': 0.1, 'val/mAP': 0.5, 'val/loss_cls': loss}
+        history.append(row)
+    config = "evaluation = {'iou_thr': 0.75, 'save_best': 'loss_cls'}\n"
+    (tmp_path / 'config.py').write_text(config)
+    assert main([str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert 'mAP@0.75 = 0.50' in out and 'best val/loss_cls = 1.0000 at epoch 2' in out
+    summary = '{"stop_reason": "max_epochs", "stopped_epoch": 3, "monitor": "val/tide/miss"}'
+    (tmp_path / 'summary.json').write_text(summary)  # of an earlier version: without `mode`
+    history.append({'epoch': 4, 'iter': 4, 'lr': 0.1, 'val/tide/miss': 0.25})
+    history.append({'epoch': 5, 'iter': 5, 'lr': 0.1, 'val/tide/miss': 0.5})
+    assert main([str(tmp_path)]) == 0
+    assert 'best val/tide/miss = 0.2500 at epoch 4' in capsys.readouterr().out

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmholdout.config.check import check
-from mmholdout.config.dump import dump, dumps
+from mmholdout.config.dump import dump, dumps, read_dump
 from mmholdout.config.load import load
 from mmholdout.config.translate import translate
 from mmholdout.errors import ConfigError
@@ -46,3 +46,14 @@ def test_what_has_no_literal_is_refused(tmp_path):
     with pytest.raises(ConfigError, match='optimizer cannot be written'):
         dump({'optimizer': {'type': dict}}, tmp_path / 'config.py')
     assert not (tmp_path / 'config.py').exists()
+
+
+def test_a_dump_is_read_without_running_it(child, tmp_path):
+    loaded = child()
+    dump(loaded.cfg, tmp_path / 'config.py')
+    assert read_dump(tmp_path / 'config.py') == loaded.cfg
+    (tmp_path / 'config.py').write_text('x = open("y")')
+    with pytest.raises(ConfigError, match='is not a resolved config'):
+        read_dump(tmp_path / 'config.py')
+    with pytest.raises(ConfigError, match='there is no'):
+        read_dump(tmp_path / 'none.py')

@@ -1,49 +1,125 @@
-"""Predictions are collected once per image, whatever is measured from them."""
-
 from __future__ import annotations
+
+from dataclasses import asdict
 
 import pytest
 
-from mmholdout.errors import DataError
+from mmholdout.errors import ConfigError, DataError
 from mmholdout.evaluation.detection_metric import DetectionMetric
+from mmholdout.evaluation.voc_metric import VOCMetric
+from mmholdout.metrics import class_points
+from mmholdout.registry import METRICS
 
-
-class Counting(DetectionMetric):
-    def measure(self, detections, ground_truth, image_names):
-        self.seen = list(image_names)
-        return {'dets': float(sum(len(d.labels) for d in detections)), 'gts': len(ground_truth)}
+ALSO = ('coco', 'errors')
 
 
 @pytest.fixture
 def dataset(make_dataset, boxes):
-    return make_dataset({'x': [(boxes[0], 0, 0)], 'y': [], 'z': []})
+    a, b = boxes
+    return make_dataset({'x': [(a, 0, 0), (b, 1, 1)], 'y': [(b, 0, 0)], 'empty': []})
 
 
-def test_each_image_counts_once_in_the_order_of_the_split(dataset, make_sample, boxes):
-    metric = Counting()
-    metric.begin(dataset)
-    metric.process(None, [make_sample('z'), make_sample('x', [boxes[0]], [0.9], [0])])
-    metric.process(None, [make_sample('y'), make_sample('z', [boxes[1]], [0.8], [1])])  # padding
-    assert metric.compute() == {'dets': 1.0, 'gts': 3}
-    assert metric.seen == list(metric.predictions) == ['x', 'y', 'z']
+@pytest.fixture
+def samples(make_sample, boxes):
+    a, b = boxes
+    return [
+        make_sample('x', [a, b], [0.9, 0.8], [0, 1]),
+        make_sample('y', [b], [0.6], [0]),
+        make_sample('empty', [a], [0.7], [0]),
+    ]
 
 
-def test_a_new_pass_knows_nothing_of_the_last(dataset, make_sample):
-    metric = Counting()
-    metric.begin(dataset)
-    metric.process(None, [make_sample(name) for name in 'xyz'])
-    metric.compute()
-    metric.begin(dataset)
-    with pytest.raises(DataError, match='3 of 3 images have no predictions'):
-        metric.compute()
+def run(metric, dataset, samples, **kwargs):
+    metric.begin(dataset, **kwargs)
+    metric.process(None, samples)
+    return metric.compute()
 
 
-def test_strangers(dataset, make_sample):
-    metric = Counting()
-    with pytest.raises(RuntimeError, match=r'Counting\.begin'):
-        metric.process(None, [make_sample('x')])
-    metric.begin(dataset)
-    with pytest.raises(DataError, match="'stranger'"):
-        metric.process(None, [make_sample('stranger')])
-    with pytest.raises(NotImplementedError):
-        DetectionMetric().measure([], [], [])
+@pytest.mark.parametrize('also', [(), ('coco',), ('errors',), ALSO])
+def test_voc_is_the_same_whatever_is_measured_besides(dataset, samples, also) -> None:
+    plain = run(VOCMetric(), dataset, samples)
+    metric = METRICS.build({'type': 'DetectionMetric', 'also': list(also)})
+    values = run(metric, dataset, samples)
+    assert {key: values[key] for key in plain} == plain
+    assert set(values) <= set(DetectionMetric.declared_keys(['cat', 'dog'], 0.5, also))
+    assert ('coco_AP' in values) == ('coco' in also)
+    assert ('tide/miss' in values) == ('errors' in also)
+    assert metric.result.options == VOCMetric().options
+
+
+def test_voc_metric_is_one_with_the_options_of_earlier_versions() -> None:
+    metric = VOCMetric(iou_thr=0.7)
+    assert isinstance(metric, DetectionMetric)
+    names = ['iou_thr', 'ap_mode', 'legacy_pixel', 'fixed_score_thr']
+    assert list(asdict(metric.options)) == names
+    assert list(asdict(DetectionMetric(also=ALSO).options)) == [*names, 'also']
+
+
+def test_a_difficult_object_is_a_crowd_for_coco(dataset, samples) -> None:
+    """'dog' has none to be found: no AP; what lies on the difficult one is no error."""
+    values = run(DetectionMetric(also=ALSO), dataset, samples)
+    assert 'coco_AP/dog' not in values and 'AP/dog' not in values
+    assert values['coco_AP'] == pytest.approx((51 * 1 + 50 * 2 / 3) / 101)
+    assert values['tide/false_pos'] > 0 and values['tide/false_neg'] == 0
+    assert values['fp_per_image'] == pytest.approx(1 / 3)  # at the threshold of the best F1, 0.6
+
+
+def test_thresholds_by_class(dataset, samples, monkeypatch) -> None:
+    metric = DetectionMetric(also=['errors'])
+    values = run(metric, dataset, samples)
+    assert values['score_thr/cat'] == pytest.approx(0.6)
+    assert metric.best_class_score_thrs == {}  # two objects are too few
+    monkeypatch.setattr(class_points, 'LEAST_OBJECTS', 2)
+    assert metric.best_class_score_thrs == {'cat': pytest.approx(0.6)}
+
+
+def test_given_thresholds_are_used_and_none_is_chosen(dataset, samples) -> None:
+    metric = DetectionMetric(also=['errors'])
+    metric.class_score_thrs = {'cat': 0.8}
+    values = run(metric, dataset, samples, score_thr=0.95)
+    assert (values['score_thr/cat'], values['F1/cat']) == (0.8, pytest.approx(2 / 3))
+    metric.class_score_thrs = {}
+    values = run(metric, dataset, samples, score_thr=0.95)
+    assert (values['score_thr/cat'], values['F1/cat']) == (0.95, 0.0)
+
+
+@pytest.mark.parametrize('also', ALSO)
+def test_stored_predictions_give_the_same_numbers(dataset, samples, also) -> None:
+    metric, again = DetectionMetric(also=[also]), DetectionMetric(also=[also])
+    expected = run(metric, dataset, samples)
+    again.begin(dataset)
+    again.take(metric.predictions)
+    assert again.compute() == expected
+
+
+@pytest.mark.parametrize('also', [(), ALSO])
+@pytest.mark.parametrize(
+    ('box', 'score', 'label', 'message'),
+    [
+        ([0, 0, 5, 5], float('nan'), 0, 'score nan'),
+        ([5, 0, 0, 5], 0.5, 0, 'negative side'),
+        ([0, 0, float('inf'), 5], 0.5, 0, 'box'),
+        ([0, 0, 5, 5], 0.5, 2, 'label 2'),
+    ],
+)
+def test_what_cannot_be_measured_names_the_image(
+    dataset, samples, make_sample, also, box, score, label, message
+) -> None:
+    broken = make_sample('empty', [box], [score], [label])
+    with pytest.raises(DataError, match=f"image 'empty' .*{message}"):
+        run(DetectionMetric(also=also), dataset, [*samples[:2], broken])
+
+
+def test_nothing_detected_at_all(dataset, make_sample) -> None:
+    nothing = [make_sample(name) for name in ('x', 'y', 'empty')]
+    values = run(DetectionMetric(also=ALSO), dataset, nothing)
+    assert values['coco_AP'] == values['mAP'] == values['F1/cat'] == 0.0
+    assert 'score_thr' not in values and 'score_thr/cat' not in values
+    metric = DetectionMetric(also=ALSO)
+    metric.class_score_thrs = {}
+    assert run(metric, dataset, nothing, score_thr=0.5)['F1/cat'] == 0.0
+
+
+def test_arguments_are_checked_without_data() -> None:
+    with pytest.raises(ConfigError, match="Did you mean 'coco'"):
+        DetectionMetric(also=['cocoo'])

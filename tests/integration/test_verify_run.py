@@ -70,7 +70,7 @@ def test_an_untouched_run_passes(tested_run, capsys):
     assert 'test: 14 metrics computed again, equal to the last bit' in out
     assert 'rate cut after epoch' in out and 'early stop after epoch' in out
     assert 'test split used once' in out
-    assert '17 checks passed, 1 not checked' in out  # losses have no predictions to follow from
+    assert '18 checks passed, 1 not checked' in out  # losses have no predictions to follow from
     assert {p.name for p in tested_run.glob('*.*')} | {'checkpoints'} >= {
         name.split('/')[0] for name in WRITTEN
     }
@@ -164,7 +164,7 @@ def test_a_second_use_is_told_by_every_report(tested_run, capsys):
     assert 'test split used 2 times' in capsys.readouterr().out
     assert verify_main([str(tested_run)]) == 0  # the report has drawn the curves anew
     out = capsys.readouterr().out
-    assert 'test split used 2 times' in out and '17 checks passed' in out
+    assert 'test split used 2 times' in out and '18 checks passed' in out
 
 
 def test_a_run_that_goes_on_has_no_record_until_it_ends(train_small, monkeypatch):

@@ -29,3 +29,13 @@ def test_the_threshold_is_never_chosen_on_test(monkeypatch, chosen, used):
     assert given['score_thr'] == used
     assert given['loss_group'] is None
     assert calls == ['before_test', 'before_test_epoch', 'after_test_epoch', 'after_test']
+
+
+def test_thresholds_of_classes_are_given_to_metrics_that_take_them():
+    """Also where there are none: a metric that got nothing would choose on the test split."""
+    for given in (None, {}, {'cat': 0.25}):
+        takes = SimpleNamespace(options=SimpleNamespace(fixed_score_thr=0.5), class_score_thrs=None)
+        other = SimpleNamespace()
+        loop = TestLoop(None, object(), [takes, other], 0.5, class_score_thrs=given)
+        assert takes.class_score_thrs == loop.class_score_thrs == (given or {})
+        assert not hasattr(other, 'class_score_thrs')

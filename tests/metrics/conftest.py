@@ -109,10 +109,10 @@ def random_scene(
         if grid is None:
             corner = rng.uniform(0, 60, (count, 2))
             return np.hstack([corner, corner + rng.uniform(5, 60, (count, 2))]).astype(np.float32)
-        corners = rng.integers(0, grid, (count, 2, 2))
-        if rng.random() < 0.9:  # else: some are inverted
-            corners = np.sort(corners, axis=1)
-        return corners.reshape(count, 4).astype(np.float32)
+        return ordered(rng.integers(0, grid, (count, 4))).astype(np.float32)
+
+    def ordered(corners: np.ndarray) -> np.ndarray:
+        return np.sort(corners.reshape(-1, 2, 2), axis=1).reshape(-1, 4)
 
     detections, ground_truth = [], []
     for _ in range(images):
@@ -127,7 +127,8 @@ def random_scene(
             shift = (
                 rng.integers(-1, 2, (len(found), 4)) if grid else rng.normal(0, 3, (len(found), 4))
             )
-            found = np.where(near[:, None], truth[which] + shift, found).astype(np.float32)
+            found = np.where(near[:, None], truth[which] + shift, found)
+            found = ordered(found).astype(np.float32)  # a shift can turn a thin box over
             found_labels = np.where(near, labels[which], found_labels)
         if score_levels:
             scores = rng.integers(1, score_levels + 1, len(found)) / np.float32(score_levels)

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from mmholdout.errors import ConfigError, DataError
+from mmholdout.metrics.class_points import best_class_points
 from mmholdout.metrics.coco import evaluate_coco
 from mmholdout.metrics.coco_files import read_coco_files
-from mmholdout.metrics.coco_files_result import evaluate_coco_files
+from mmholdout.metrics.coco_files_result import coco_files_keys, evaluate_coco_files
 from mmholdout.metrics.coco_match import match_coco
 from mmholdout.metrics.error_analysis import analyse_errors
 from mmholdout.metrics.voc import evaluate_voc
@@ -80,7 +81,25 @@ def test_the_parts_are_those_of_the_evaluators(files):
     assert {key: values[key] for key in coco} == coco
     errors = analyse_errors(match_coco(some.scene()), CLASSES).to_dict()
     assert {key: values[key] for key in errors} == errors
-    assert set(values) == {*voc, *coco, *errors, 'mAP_11points'}
+    points = {key for key in values if key.startswith(('F1/', 'score_thr/'))}
+    assert set(values) == {*voc, *coco, *errors, *points, 'mAP_11points'}
+
+
+def test_all_keys_are_declared_with_directions(files):
+    result = evaluate_coco_files(files(), sides=(16,))
+    declared = coco_files_keys(CLASSES, ['0-16', '16+'])
+    assert set(result.to_dict()) <= set(declared)
+    assert declared['mAP_11points'] == declared['F1/bolt'] == 'max'
+    assert set(coco_files_keys()) < set(declared)
+
+
+def test_f1_of_a_class_goes_by_the_matching_that_f1_goes_by(files):
+    result = evaluate_coco_files(files())
+    values = result.to_dict()
+    best = [point and point.f1 for point in best_class_points(result.voc.judged)]
+    assert [values.get(f'F1/{name}') for name in CLASSES] == best
+    assert [row['best F1'] for row in result.class_rows()] == best
+    assert any(best)
 
 
 def test_errors_at_another_overlap_and_by_size(files):

@@ -44,6 +44,8 @@ def test_no_boxes_at_all(images) -> None:
         (Detections([BOX], [np.inf], [0]), "'second' has a detection with score inf"),
         (Detections([[0, 0, np.nan, 1]], [0.5], [0]), "'second' has a detection with box"),
         (Detections([[0, 0, np.inf, 1]], [0.5], [0]), "'second' has a detection with box"),
+        (Detections([[1, 0, 0, 1]], [0.5], [0]), "'second' .* negative side"),
+        (Detections([[0, 1, 1, 0]], [0.5], [0]), "'second' .* negative side"),
         (Detections([BOX], [0.5], [2]), 'label 2; with 2 classes labels are 0 to 1'),
         (Detections([BOX], [0.5], [-1]), 'label -1'),
         (Detections([BOX, BOX], [np.nan, np.nan], [0, 0]), r'\(2 such in 1 images\)'),
@@ -59,9 +61,15 @@ def test_bad_detections_name_their_image(bad, message) -> None:
     ('bad', 'message'),
     [
         (GroundTruth([[0, 0, np.nan, 1]], [0], [False]), "'second' has an object with box"),
+        (GroundTruth([[0, 3, 1, 2]], [0], [True]), "'second' .* negative side"),
         (GroundTruth([BOX], [7], [True]), "'second' has an object with label 7"),
     ],
 )
 def test_bad_objects_name_their_image(bad, message) -> None:
     with pytest.raises(DataError, match=message):
         pool_ground_truth([GroundTruth.empty(), bad], 2, NAMES)
+
+
+def test_a_box_without_area_is_no_negative_one() -> None:
+    flat = Detections([[1, 1, 1, 1], [0, 2, 5, 2]], [0.5, 0.5], [0, 0])
+    assert len(pool_detections([flat], 1, NAMES)) == 2

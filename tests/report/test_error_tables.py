@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from mmholdout.report.error_tables import confusion_table, error_type_table, size_table
+from mmholdout.report.error_tables import (
+    class_threshold_table,
+    confusion_table,
+    error_type_table,
+    size_table,
+)
 
 
 def test_types_of_errors():
@@ -42,3 +47,9 @@ def test_sizes():
     lines = size_table([('0-16', 0, None, None), ('16+', 3, 0.5, 1.0)]).splitlines()
     assert lines[2].split() == ['0-16', '0', '-', '-']
     assert lines[3].split() == ['16+', '3', '0.500', '1.000']
+
+
+def test_thresholds_of_classes():
+    lines = class_threshold_table([('a\x1b[31m', 0.25, 1.0, 0.5, 2 / 3)]).splitlines()
+    assert lines[0].split() == ['class', 'score', 'precision', 'recall', 'F1']
+    assert lines[2].split() == [r'a\x1b[31m', '0.250', '1.000', '0.500', '0.667']

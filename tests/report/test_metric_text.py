@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +25,10 @@ METRICS = st.floats(0, 1)
         (0.004, '0.004'),
         (0.00004, '0.00004'),
         (1e-12, '1.0e-12'),
+        (0.9999999999999998, '0.9999999'),  # one ulp below
+        (0.99999994, '0.9999999'),
+        (1.0000000000000002, '1.0000001'),
+        (0.99999996, '0.9999999'),
         (float('nan'), 'nan'),
     ],
 )
@@ -47,7 +53,7 @@ def test_never_perfect_never_nothing_never_the_same(value, rival, digits):
     assert abs(shown - value) <= 0.5 * 10.0**-digits + 1e-12
     if value > 0:
         assert shown > 0
-    if value < 1 - 1e-7:
+    if value < 1:
         assert shown < 1
     if abs(value - rival) > 1e-6:
         assert text != metric_text(rival, value, digits)
@@ -82,3 +88,9 @@ def test_losses_keep_three_digits_when_small(value, text):
 )
 def test_two_digits_of_the_noise(value, half_width, text):
     assert noisy_text(value, half_width) == text
+
+
+@pytest.mark.parametrize('digits', [1, 2, 3, 7])
+def test_no_digits_make_one_of_what_is_not(digits):
+    assert float(metric_text(math.nextafter(1, 0), digits=digits)) < 1
+    assert float(metric_text(1.0, digits=digits)) == 1

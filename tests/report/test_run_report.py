@@ -41,7 +41,11 @@ def test_a_run_under_way(folder):
 
 def test_less_is_better_for_a_loss(folder):
     write_summary(
-        folder / 'summary.json', stop_reason='max_epochs', stopped_epoch=4, monitor='val/loss'
+        folder / 'summary.json',
+        stop_reason='max_epochs',
+        stopped_epoch=4,
+        monitor='val/loss',
+        mode='min',
     )
     assert 'best val/loss = 5.0000 at epoch 4' in run_report(folder)
 
@@ -66,3 +70,37 @@ def test_a_damaged_record_of_the_splits_is_named(folder, text):
     (folder / 'separation.json').write_text(text)
     with pytest.raises(RunFolderError, match=r'separation\.json cannot be read'):
         run_report(folder)
+
+
+def test_the_overlap_and_the_monitor_that_were_configured(folder):
+    text = run_report(folder, iou_thr=0.75, monitor='val/loss', mode='min')
+    assert 'mAP@0.75 = 0.20' in text and 'mAP@0.5' not in text
+    assert 'best val/loss = 5.0000 at epoch 4' in text
+
+
+def test_a_direction_that_nobody_knows(folder):
+    text = run_report(folder, monitor='val/lossless', mode=None)
+    assert 'best: not told' in text and 'best val/' not in text
+
+
+def test_a_key_with_loss_in_its_name_goes_its_own_way(folder):
+    """'val/lossless' is more like 'val/loss' than it is."""
+    for epoch, value in ((5, 0.9), (6, 0.8)):
+        row = {'epoch': epoch, 'iter': 10 * epoch, 'lr': 0.1, 'val/lossless': value}
+        History(folder / 'history.jsonl').append(row)
+    write_summary(
+        folder / 'summary.json',
+        stop_reason='max_epochs',
+        stopped_epoch=6,
+        monitor='val/lossless',
+        mode='max',
+    )
+    assert 'best val/lossless = 0.9000 at epoch 5' in run_report(folder)
+
+
+def test_cocos_line_follows_where_it_was_measured(folder):
+    row = {'epoch': 5, 'iter': 50, 'lr': 0.1, 'val/mAP': 0.5, 'val/coco_AP': 0.25}
+    History(folder / 'history.jsonl').append(row)
+    lines = run_report(folder).splitlines()
+    assert lines[3].startswith('Epoch 5: ') and lines[4] == '  coco AP = 0.250'
+    assert sum('coco AP' in line for line in lines) == 1

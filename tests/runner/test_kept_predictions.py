@@ -97,3 +97,10 @@ def test_a_crash_between_the_two_files_is_seen_and_mended_by_resuming(
     train_small(more, work_dir=folder, resume='last')
     monkeypatch.undo()
     assert 'val_predictions.npz: the predictions that' in verify_run(str(folder)).text()
+
+
+def test_options_are_as_a_file_gives_them_back(tmp_path):
+    from mmholdout.evaluation.detection_metric import DetectionMetric
+
+    metric = DetectionMetric(also=('coco', 'errors'))
+    assert options_of(metric)['also'] == ['coco', 'errors']

@@ -87,3 +87,34 @@ def test_a_description_that_fits_no_model_is_named(checkpoint, pictures, tmp_pat
     write_checkpoint(tmp_path / 'a.pth', content)
     with pytest.raises(CheckpointError, match=r'a\.pth describes another model than it holds'):
         predict(str(tmp_path / 'a.pth'), [str(pictures)], out_dir=str(tmp_path / 'out'))
+
+
+def test_it_says_which_threshold_it_used(checkpoint, pictures, tmp_path, capsys):
+    image = str(pictures / 'a b.jpg')
+    content = torch.load(checkpoint, weights_only=True)
+    names = content['meta']['classes']
+    content['meta'] |= {'chosen': {'val/score_thr': 0.0}, 'class_score_thrs': {names[0]: 2.0}}
+    write_checkpoint(tmp_path / 'a.pth', content)
+
+    def said(**options):
+        predict(str(tmp_path / 'a.pth'), [image], out_dir=str(tmp_path / 'out'), **options)
+        return capsys.readouterr().out
+
+    def count(text):
+        return int(text.split('.jpg: ')[1].split(' objects')[0])
+
+    everything = said()
+    assert 'scored 0.00 or more (chosen by validation, best F1)' in everything
+    assert 'scored 2.00 or more (as given)' in (nothing := said(score_thr=2.0))
+    own = said(per_class_thr=True)
+    assert f'thresholds of their classes: {names[0]} 2.00' in own
+    assert 'so no threshold of their own; 0.00 is used' in own
+    assert count(nothing) == 0 < count(own) < count(everything)
+
+
+def test_thresholds_by_class_of_a_checkpoint_without(checkpoint, pictures, tmp_path):
+    content = torch.load(checkpoint, weights_only=True)
+    del content['meta']['class_score_thrs']
+    write_checkpoint(tmp_path / 'a.pth', content)
+    with pytest.raises(CheckpointError, match='no thresholds by class'):
+        predict(str(tmp_path / 'a.pth'), [str(pictures)], out_dir='out', per_class_thr=True)

@@ -11,10 +11,11 @@ RESULT = SimpleNamespace(
 )
 
 
-def describe(meta, uses=1, result=RESULT, metrics=None):
+def describe(meta, uses=1, result=RESULT, metrics=None, measured=None):
+    metric = SimpleNamespace(result=result, split_result=measured)
     metrics = {'test/mAP': 0.5, 'test/recall': 0.25} if metrics is None else metrics
     return describe_test(
-        Path('best.pth'), {'epoch': 7, **meta}, result, metrics, uses, Path('ledger.jsonl')
+        Path('best.pth'), {'epoch': 7, **meta}, metric, metrics, uses, Path('ledger.jsonl')
     ).splitlines()
 
 
@@ -54,3 +55,21 @@ def test_overlap_that_was_allowed_is_told():
     lines = describe({'splits': splits})
     assert "splits: allow_overlap=True: 2 images are in both 'train' and 'test'" in lines
     assert any('3 pairs of near-duplicates' in line for line in lines)
+
+
+def test_cocos_line_where_it_was_asked_for():
+    lines = describe({}, metrics={'test/mAP': 0.5, 'test/coco_AP': 0.25, 'test/coco_AP75': 0.125})
+    assert 'test: coco AP = 0.250, AP75 = 0.125' in lines
+    assert not any('coco' in line for line in describe({}))
+
+
+def test_errors_and_the_thresholds_of_classes_where_they_were_asked_for():
+    point = SimpleNamespace(score_thr=0.3, precision=0.5, recall=0.25, f1=1 / 3)
+    tide = SimpleNamespace(counts={'miss': 7}, cost={'miss': 0.125})
+    errors = SimpleNamespace(iou_thr=0.6, tide=tide, classes=('bolt', 'nut'))
+    measured = SimpleNamespace(errors=errors, class_points=(point, None))
+    lines = describe({}, measured=measured)
+    assert 'errors (IoU 0.6)' in lines
+    assert any(line.startswith('miss') and line.endswith('7    0.125') for line in lines)
+    assert 'bolt   0.300      0.500   0.250  0.333' in lines
+    assert not any(line.startswith('nut') for line in lines)

@@ -147,3 +147,25 @@ def test_intervals_are_computed_again(subject, monkeypatch):
     )
     verify_val_metrics(subject)
     assert subject.found.problems[0].startswith('val/mAP_low is 0.2 in ')
+
+
+def test_thresholds_of_classes_follow_from_the_predictions(subject):
+    from mmholdout.runner.verify_subject import BEST
+
+    meta = subject.meta(BEST)
+    verify_val_metrics(subject)
+    assert any('score thresholds of' in one for one in subject.found.passed)
+    subject.found.passed.clear()
+    meta['class_score_thrs'] = {'invented': 0.5}
+    verify_val_metrics(subject)
+    (problem,) = subject.found.problems
+    assert 'best_model.pth' in problem and "class 'invented' is 0.5, but None" in problem
+
+
+def test_a_best_model_of_an_earlier_version_has_no_thresholds_of_classes(subject):
+    from mmholdout.runner.verify_subject import BEST
+
+    del subject.meta(BEST)['class_score_thrs']
+    verify_val_metrics(subject)
+    assert not subject.found.problems
+    assert not any('score thresholds of' in one for one in subject.found.passed)

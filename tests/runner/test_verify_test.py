@@ -133,3 +133,18 @@ def test_a_result_of_an_earlier_version(subject):
     path.write_text(json.dumps(stored))
     verify_test(subject)
     assert 'earlier version' in subject.found.not_checked[0]
+
+
+def test_a_threshold_of_a_class_that_validation_did_not_choose(subject):
+    from mmholdout.metrics.stored_predictions import (
+        StoredPredictions,
+        encode,
+        read_predictions_file,
+    )
+
+    path = subject.folder / 'test_predictions.npz'
+    stored = read_predictions_file(path)
+    about = {**stored.about, 'class_score_thrs': {'invented': 0.9}}
+    path.write_bytes(encode(StoredPredictions(stored.detections, about)))
+    verify_test(subject)
+    assert any("class 'invented' is 0.9, but None" in one for one in subject.found.problems)
