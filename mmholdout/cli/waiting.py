@@ -12,9 +12,10 @@ def wait_without_spinning() -> None:
     """Let OpenMP's threads sleep soon where they wait, so that loader workers get the core.
 
     Torch computes with as many threads as there are cores, and the workers of the loaders need
-    cores besides. A thread that spins for another one which a worker has just displaced keeps that
-    worker's core busy, and everything waits: on two cores an epoch of SSDLite took three times
-    as long. To be called before torch is imported, which loads OpenMP; what the user has set stays.
+    cores besides. A thread that spins for another one which a worker has displaced keeps that core
+    busy, and everything waits: on two cores, beside one other busy process, a training step of
+    SSDLite took 1.5 s with spinning and 0.95 s without; alone there was no difference. To be
+    called before torch is imported, which loads OpenMP; what the user has set stays.
     """
     if not any(name in os.environ for name in _OF_THE_USER):
         os.environ['GOMP_SPINCOUNT'] = SPIN_COUNT
