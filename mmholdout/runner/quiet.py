@@ -9,6 +9,7 @@ from mmengine.runner import Runner
 from mmengine.visualization import Visualizer
 
 from mmholdout.report.console import Console
+from mmholdout.runner.lazy_visualizer import LazyVisualizer
 from mmholdout.runner.log import run_logger
 
 
@@ -31,7 +32,7 @@ class QuietRunner(Runner):
         """One without back ends; pictures are drawn by `report`."""
         if visualizer is not None:
             return super().build_visualizer(visualizer)
-        return Visualizer.get_instance(self._experiment_name)
+        return LazyVisualizer.get_instance(self._experiment_name)
 
     def _log_env(self, _: dict[str, Any]) -> None:
         self.logger.debug('torch and library versions are in every checkpoint')
