@@ -32,7 +32,7 @@ protections: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict mmholdout/errors.py mmholdout/history mmholdout/monitor mmholdout/splits mmholdout/metrics mmholdout/report mmholdout/sample mmholdout/priors mmholdout/fetch
+	$(BIN)/mypy --strict mmholdout/errors.py mmholdout/history mmholdout/monitor mmholdout/splits mmholdout/metrics mmholdout/report mmholdout/sample mmholdout/priors mmholdout/fetch mmholdout/formats
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

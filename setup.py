@@ -40,6 +40,7 @@ setup(
         'matplotlib>=3.8',
         'rich>=13',
         'pillow>=10',
+        'pyyaml>=6',
     ],
     extras_require={
         # Not a requirement: pip would overwrite a compiled mmcv with the pure one.

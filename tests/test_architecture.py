@@ -19,12 +19,23 @@ LAYERS = (
     ('ops', 'compat', 'quick_import'),
     ('guards',),
     ('priors',),
-    ('report', 'metrics', 'monitor', 'splits', 'sample', 'fetch'),
+    ('report', 'metrics', 'monitor', 'splits', 'sample', 'fetch', 'formats'),
     ('history',),
     ('errors',),
 )
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
-PURE = ('errors', 'history', 'report', 'metrics', 'monitor', 'splits', 'sample', 'priors', 'fetch')
+PURE = (
+    'errors',
+    'history',
+    'report',
+    'metrics',
+    'monitor',
+    'splits',
+    'sample',
+    'priors',
+    'fetch',
+    'formats',
+)
 HEAVY = ('torch', 'mmengine', 'mmcv', 'mmdet')
 # A quick command must not wait for these; they are imported inside functions there.
 LATE = (*HEAVY, 'matplotlib', 'rich', 'scipy', 'numba', 'pycocotools')

@@ -6,6 +6,7 @@ import argparse
 
 from mmholdout.cli import (
     prepare_check,
+    prepare_convert,
     prepare_priors,
     prepare_sample,
     prepare_split,
@@ -20,6 +21,7 @@ COMMANDS = (
     prepare_stand_in,
     prepare_split,
     prepare_check,
+    prepare_convert,
     prepare_priors,
 )
 

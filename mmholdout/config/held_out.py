@@ -62,10 +62,11 @@ class _List:
     real: str  # absolute, links followed
     indices: Any
     part: tuple[Any, Any, Any]  # start, stop, seed
+    split: Any = None  # of a file that names several
 
     def shares_with(self, other: _List) -> bool:
         """Whether the two may have an image in common."""
-        if self.real != other.real:
+        if self.real != other.real or self.split != other.split:
             return False
         if self.indices != other.indices:
             # Counted within a part, so that indices of other parts do not compare.
@@ -87,7 +88,7 @@ def _lists(path: KeyPath, leaf: dict[str, Any]) -> Iterator[_List]:
         if isinstance(ann_file, str) and ann_file:
             file = Path(root, ann_file) if isinstance(root, str) else Path(ann_file)
             real = os.path.realpath(file)
-            yield _List(path, file.as_posix(), real, leaf.get('indices'), taken)
+            yield _List(path, file.as_posix(), real, leaf.get('indices'), taken, leaf.get('split'))
 
 
 def _meet(first: Any, second: Any) -> bool:

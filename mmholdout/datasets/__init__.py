@@ -12,19 +12,23 @@ from mmholdout.datasets import (  # noqa: E402  (they register their classes, af
     cached_images,
     cached_mixup,
     cached_mosaic,
+    coco,
     epoch_sampler,
     min_iou_crop,
     ssd_augmentation,
     voc,
+    yolo,
 )
 
 __all__ = [
     'cached_images',
     'cached_mixup',
     'cached_mosaic',
+    'coco',
     'epoch_sampler',
     'min_iou_crop',
     'registry',
     'ssd_augmentation',
     'voc',
+    'yolo',
 ]

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-from mmdet.datasets import BaseDetDataset
-from mmengine.registry import DefaultScope
-
-from mmholdout.datasets.class_lookup import ClassLookup
-from mmholdout.datasets.decode_check import decode
+from mmholdout.datasets.checked import CheckedDataset, Listed, Words
 from mmholdout.datasets.drawn_split import DrawnPart
-from mmholdout.datasets.voc_places import ANNOTATIONS, IMAGES, VOCPlaces, require_places
+from mmholdout.datasets.voc_files import ANNOTATION_SUFFIXES, IMAGE_SUFFIXES, FilesById
+from mmholdout.datasets.voc_lists import read_ids
+from mmholdout.datasets.voc_places import ANNOTATIONS, IMAGES, VOCPlaces
 from mmholdout.datasets.voc_reader import VOCReader
-from mmholdout.datasets.voc_report import SHOWN, VOCReport
-from mmholdout.errors import ConfigError, DataError, did_you_mean
-from mmholdout.registry import DATASETS, TRANSFORMS
+from mmholdout.datasets.voc_xml import read_annotation
+from mmholdout.errors import DataError
+from mmholdout.formats.voc_writer import CLASSES, VOCWriter
+from mmholdout.registry import DATASETS
 
-CORRUPT = ('error', 'skip')
-DIFFICULT = ('ignore', 'train')
-FILTERS = {'filter_empty_gt': False, 'min_size': 0, 'bbox_min_size': 0}
+SPLITS = ('train', 'val', 'test')
 
 
 @DATASETS.register_module()
-class VOCDataset(BaseDetDataset):
+class VOCDataset(CheckedDataset):
     """`Annotations/<id>.xml`, `JPEGImages/<id>.*` and a list of ids.
 
     Everything that can be wrong with the files is found when the dataset is built, without
@@ -74,6 +70,10 @@ class VOCDataset(BaseDetDataset):
         DataError: files missing or wrong, all of them at once.
     """
 
+    format_name = 'voc'
+    writer = VOCWriter
+    prefixes = {'sub_data_root': ''}
+
     def __init__(
         self,
         ann_file: str | Sequence[str] = '',
@@ -99,158 +99,116 @@ class VOCDataset(BaseDetDataset):
         max_refetch: int = 1000,
         backend_args: None = None,
     ) -> None:
-        if backend_args is not None:
-            raise ConfigError('VOCDataset reads from disk: backend_args must be None')
-        prefix = _known('data_prefix', data_prefix, {'sub_data_root': ''})
-        self._filters = _known('filter_cfg', filter_cfg, FILTERS)
-        self._class_words = class_aliases or {}, ignore_classes
-        # Also here, because `lazy_init` must not put off what the config alone shows.
-        self._lookup(metainfo)
-        _require('corrupt', corrupt, CORRUPT)
-        _require('difficult', difficult, DIFFICULT)
-        self.difficult = difficult
-        self.part = None if part is None else DrawnPart.of(part)
-        self.strict, self.one_based = strict, one_based
-        self.corrupt, self.use_index = corrupt, use_index
-        self.places = VOCPlaces.of(
-            {
-                'data_root': data_root,
-                'ann_file': ann_file,
-                'data_prefix': prefix,
-                'img_subdir': img_subdir,
-                'ann_subdir': ann_subdir,
-            }
-        )
-        self.report = VOCReport(self.places.subject)
-        transforms = _transforms(pipeline)
+        self.one_based = one_based
+        self._subdirs = {'img_subdir': img_subdir, 'ann_subdir': ann_subdir}
         super().__init__(
             ann_file=ann_file,
             metainfo=metainfo,
-            data_root=str(data_root or ''),
-            data_prefix=prefix,
+            data_root=data_root,
+            data_prefix=data_prefix,
+            part=part,
+            class_aliases=class_aliases,
+            ignore_classes=ignore_classes,
             filter_cfg=filter_cfg,
+            difficult=difficult,
+            strict=strict,
+            corrupt=corrupt,
+            use_index=use_index,
+            pipeline=pipeline,
+            test_mode=test_mode,
             indices=indices,
             serialize_data=serialize_data,
-            pipeline=transforms,
-            test_mode=test_mode,
             lazy_init=lazy_init,
             max_refetch=max_refetch,
+            backend_args=backend_args,
         )
 
-    def load_data_list(self) -> list[dict[str, Any]]:
+    def own_words(self) -> dict[str, Any]:
+        """The two folders."""
+        return self._subdirs
+
+    @classmethod
+    def places_of(cls, words: Words) -> VOCPlaces:
+        """The lists with their folders; see `VOCPlaces.of`."""
+        return VOCPlaces.of(words)
+
+    @classmethod
+    def listed(cls, words: Words) -> Iterator[Listed]:
+        """The images of all lists that are there."""
+        places, part = VOCPlaces.of(words), DrawnPart.of(words.get('part') or {})
+        for root in places.roots:
+            if root.list_path.is_file():
+                folder = root.folder / places.img_subdir
+                files = FilesById(folder, IMAGE_SUFFIXES)
+                for i in read_ids(root.list_path):
+                    if part.holds(root.prefix + i):
+                        paths = files.find(i)
+                        yield root.prefix + i, paths[0] if paths else folder / i, bool(paths)
+
+    @classmethod
+    def label_files(cls, words: Words) -> Iterator[Path]:
+        """Lists and XML files."""
+        places, part = VOCPlaces.of(words), DrawnPart.of(words.get('part') or {})
+        for root in places.roots:
+            yield root.list_path
+            if not root.list_path.is_file():
+                continue
+            try:
+                ids = read_ids(root.list_path)
+            except DataError:  # the list is a file too, and that it is damaged shows by it
+                continue
+            found = FilesById(root.folder / places.ann_subdir, ANNOTATION_SUFFIXES)
+            for image_id in ids:
+                if part.holds(root.prefix + image_id):
+                    yield from found.find(image_id)
+
+    @classmethod
+    def files_of_ids(cls, words: Words, ids: Sequence[str]) -> dict[str, Path]:
+        """An id is its file, whether a list names it or not."""
+        found: dict[str, Path] = {}
+        places = VOCPlaces.of(words)
+        for root in places.roots:
+            files = FilesById(root.folder / places.img_subdir, IMAGE_SUFFIXES)
+            for image_id in ids:
+                here = files.find(image_id.removeprefix(root.prefix))
+                if image_id.startswith(root.prefix) and here:
+                    found.setdefault(image_id, here[0])
+        return found
+
+    @classmethod
+    def words_of_folder(cls, folder: Path) -> dict[str, dict[str, Any]]:
+        """The lists `ImageSets/Main/{train,val,test}.txt` that are there."""
+        if not all((folder / name).is_dir() for name in (ANNOTATIONS, IMAGES)):
+            return {}
+        lists = {split: f'ImageSets/Main/{split}.txt' for split in SPLITS}
+        return {
+            split: {'type': cls.__name__, 'data_root': str(folder), 'ann_file': name}
+            for split, name in lists.items()
+            if (folder / name).is_file()
+        }
+
+    @classmethod
+    def classes_of(cls, words: Words) -> tuple[str, ...]:
+        """Those of `classes.txt` where it is there, else all that the XML files name, sorted."""
+        places = VOCPlaces.of(words)
+        named = Path(places.data_root, CLASSES)
+        if named.is_file():
+            lines = named.read_text(encoding='utf-8-sig').splitlines()
+            return tuple(line.strip() for line in lines if line.strip())
+        xmls = (path for path in cls.label_files(words) if path.suffix in ANNOTATION_SUFFIXES)
+        return tuple(sorted({o.name for path in xmls for o in read_annotation(path).objects}))
+
+    def read_samples(self, *, marks: bool = False) -> list[dict[str, Any]]:
         """Read and check every file of the split."""
-        require_places([('', self.places)])
-        self.report = VOCReport(self.places.subject)
         reader = VOCReader(
-            self._lookup(self._metainfo),
+            self.lookup(self._metainfo),
             self.report,
             one_based=self.one_based,
             img_subdir=self.places.img_subdir,
             ann_subdir=self.places.ann_subdir,
             part=self.part,
             skip_corrupt=self.corrupt == 'skip',
-            use_index=self.use_index,
+            use_index=self.use_index and not marks,
+            marks=marks,
         )
-        samples = reader.read(self.places.roots)
-        self.report.raise_problems(self.strict)
-        if self.difficult == 'train' and not self.test_mode:
-            for instance in (i for sample in samples for i in sample['instances']):
-                instance['ignore_flag'] = 0
-        return samples
-
-    def _join_prefix(self) -> None:
-        """Nothing: `places` has joined what the arguments name, of which mmengine takes one."""
-
-    def _serialize_data(self) -> tuple[np.ndarray, np.ndarray]:
-        """As mmengine's, but it does not collect the whole process's garbage: half a second."""
-        pickled = [pickle.dumps(sample, protocol=4) for sample in self.data_list]
-        self.data_list.clear()
-        ends = np.cumsum([len(one) for one in pickled], dtype=np.int64)
-        return np.frombuffer(b''.join(pickled), np.uint8), ends
-
-    def prepare_data(self, idx: int) -> Any:
-        """Run the pipeline; where it fails because of the image, the message names the file."""
-        try:
-            return super().prepare_data(idx)
-        except Exception as error:
-            decoded = decode(self.get_data_info(idx)['img_path'])
-            if not decoded.unreadable:
-                raise
-            remedy = "set corrupt='skip' in the dataset, " if not self.test_mode else ''
-            raise DataError(
-                f'{decoded.unreadable}. Mend the file, {remedy}or take the id out of the list; '
-                '`prepare_data.py check CONFIG` finds all such files'
-            ) from error
-
-    def filter_data(self) -> list[dict[str, Any]]:
-        """Apply `filter_cfg`, in training only; what is dropped is counted in the report."""
-        ids = [sample['img_id'] for sample in self.data_list if not sample['instances']]
-        empty = len(ids)
-        if self.test_mode:
-            kept = self.data_list
-        else:
-            kept = [sample for sample in self.data_list if self._keeps(sample)]
-            _flag_small(kept, self._filters['bbox_min_size'])
-        drops_empty = self._filters['filter_empty_gt'] and not self.test_mode
-        if empty:
-            fate = 'dropped (filter_empty_gt)' if drops_empty else 'kept as negatives'
-            rest = f' and {empty - SHOWN} more' if empty > SHOWN else ''
-            self.report.fact(
-                f'images without objects, {fate}: {empty} ({", ".join(ids[:SHOWN])}{rest})'
-            )
-        small = len(self.data_list) - len(kept) - (empty if drops_empty else 0)
-        if small:
-            self.report.fact(
-                f'images with a side below {self._filters["min_size"]} px, dropped (min_size): '
-                f'{small}'
-            )
-        if not kept:
-            raise DataError(
-                f'filter_cfg={dict(self._filters)} leaves none of the {len(self.data_list)} '
-                f'images of {self.places.subject}'
-            )
-        return kept
-
-    def _keeps(self, sample: dict[str, Any]) -> bool:
-        if self._filters['filter_empty_gt'] and not sample['instances']:
-            return False
-        return bool(min(sample['width'], sample['height']) >= self._filters['min_size'])
-
-    def _lookup(self, metainfo: Any) -> ClassLookup:
-        aliases, ignored = self._class_words
-        return ClassLookup(metainfo, aliases, ignored)
-
-
-def _require(key: str, given: str, known: Sequence[str]) -> None:
-    if given not in known:
-        words = ' or '.join(map(repr, known))
-        raise ConfigError(f'{key} of VOCDataset must be {words}, got {given!r}')
-
-
-def _known(
-    key: str, given: Mapping[str, Any] | None, defaults: Mapping[str, Any]
-) -> dict[str, Any]:
-    unknown = [name for name in given or {} if name not in defaults]
-    if unknown:
-        raise ConfigError(
-            [
-                f'{key} of VOCDataset has no {name!r}; known: {", ".join(defaults)}.'
-                f'{did_you_mean(name, defaults)}'
-                for name in unknown
-            ]
-        )
-    return {**defaults, **(given or {})}
-
-
-def _flag_small(samples: Iterable[dict[str, Any]], least: float) -> None:
-    for sample in samples:
-        for instance in sample['instances']:
-            x1, y1, x2, y2 = instance['bbox']
-            if min(x2 - x1, y2 - y1) < least:
-                instance['ignore_flag'] = 1
-
-
-def _transforms(pipeline: Sequence[Any]) -> list[Any]:
-    """The steps, built in our scope: mmcv, too, has a `LoadAnnotations`, and it is not mmdet's."""
-    with DefaultScope.overwrite_default_scope('mmholdout'):
-        return [TRANSFORMS.build(step) if isinstance(step, dict) else step for step in pipeline]
+        return reader.read(self.places.roots)

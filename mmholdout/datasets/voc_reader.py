@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mmholdout.datasets.class_lookup import ClassLookup
-from mmholdout.datasets.decode_check import decode_all
 from mmholdout.datasets.drawn_split import DrawnPart
+from mmholdout.datasets.entry_reader import Entry, EntryReader
+from mmholdout.datasets.image_header import ImageHeader
 from mmholdout.datasets.voc_files import ANNOTATION_SUFFIXES, IMAGE_SUFFIXES, FilesById
 from mmholdout.datasets.voc_index import VOCIndex, index_place
 from mmholdout.datasets.voc_lists import read_list
@@ -17,19 +17,7 @@ from mmholdout.datasets.voc_places import ANNOTATIONS, IMAGES
 from mmholdout.datasets.voc_report import VOCReport
 from mmholdout.datasets.voc_roots import VOCRoot
 from mmholdout.datasets.voc_samples import VOCSamples
-from mmholdout.errors import DataError
-
-LEFT_OUT = "images that cannot be decoded, left out (corrupt='skip')"
-
-
-@dataclass(frozen=True)
-class _Listed:
-    """One listed image: `key` names it below its root, `img_id` in the dataset."""
-
-    key: str
-    img_id: str
-    image: Path
-    xml: Path
+from mmholdout.datasets.voc_xml import VOCAnnotation
 
 
 class VOCReader:
@@ -44,6 +32,7 @@ class VOCReader:
         part: of the lists; all of them by default.
         skip_corrupt: decode every image, and leave out those that cannot be decoded.
         use_index: see `VOCIndex`.
+        marks: see `VOCSamples`.
     """
 
     def __init__(
@@ -57,12 +46,14 @@ class VOCReader:
         part: DrawnPart | None = None,
         skip_corrupt: bool = False,
         use_index: bool = True,
+        marks: bool = False,
     ) -> None:
         self.report = report
-        self.samples = VOCSamples(lookup, report, one_based)
+        self.samples = VOCSamples(lookup, report, one_based, marks=marks)
+        self.entries = EntryReader(self.samples, report, skip_corrupt=skip_corrupt)
         self.img_subdir, self.ann_subdir = img_subdir, ann_subdir
         self.part = part
-        self.skip_corrupt, self.use_index = skip_corrupt, use_index
+        self.use_index = use_index
 
     def read(self, roots: Sequence[VOCRoot]) -> list[dict[str, Any]]:
         """Samples in the order of the lists; incomplete where the report holds problems.
@@ -110,19 +101,14 @@ class VOCReader:
         place = index_place(*where, self.img_subdir, self.ann_subdir, repr(self.part))
         index = VOCIndex(place if self.use_index else None)
         found = [
-            _Listed(i, root.prefix + i, *files)
+            Entry(i, root.prefix + i, files[0], self._name(root, i, files[1]), files[1])
             for i in ids
             if (files := self._files(root.prefix + i, i, images, annotations))
         ]
-        if self.skip_corrupt:
-            found = self._decodable(found, index)
-        samples = [sample for one in found if (sample := self._sample(one, index))]
-        if reason := index.save():
-            self.report.fact(
-                f'{index.files_read} files are read again at every start, because the index '
-                f'cannot be kept: {reason}. Set XDG_CACHE_HOME to a folder that can be written to'
-            )
-        return samples
+        return self.entries.read(found, index, _annotation)
+
+    def _name(self, root: VOCRoot, key: str, xml: Path) -> str:
+        return f'{root.prefix}{self.ann_subdir}/{key}{xml.suffix}'
 
     def _files(
         self, img_id: str, key: str, images: FilesById, annotations: FilesById
@@ -142,37 +128,7 @@ class VOCReader:
             )
         return None
 
-    def _decodable(self, listed: list[_Listed], index: VOCIndex) -> list[_Listed]:
-        """Those whose image can be decoded; whether it can is kept in the index."""
-        signatures, new = {}, []
-        for one in listed:
-            kept, signature = index.known('decoded', one.key + one.image.suffix, one.image)
-            if kept is None:
-                signatures[str(one.image)] = signature
-                new.append(one)
-        corrupt = set()
-        for one, decoded in zip(new, decode_all([str(one.image) for one in new])):
-            if decoded.unreadable:
-                corrupt.add(one)
-                self.report.notice(LEFT_OUT, decoded.unreadable)
-            else:
-                key = one.key + one.image.suffix
-                index.keep('decoded', key, signatures[decoded.path], True)
-        return [one for one in listed if one not in corrupt]
 
-    def _sample(self, one: _Listed, index: VOCIndex) -> dict[str, Any] | None:
-        header, annotation = None, None
-        try:
-            header = index.header(one.key + one.image.suffix, one.image)
-        except DataError as error:
-            self.report.problem('images that cannot be used', *error.problems)
-        try:
-            annotation = index.annotation(one.key, one.xml)
-        except DataError as error:
-            self.report.problem('annotations that cannot be used', *error.problems)
-        if header is None or annotation is None:
-            return None
-        prefix = one.img_id.removesuffix(one.key)
-        file = f'{prefix}{self.ann_subdir}/{one.key}{one.xml.suffix}'
-        sample = self.samples.make(file, header, annotation)
-        return {'img_id': one.img_id, 'img_path': str(one.image), **sample}
+def _annotation(entry: Entry, header: ImageHeader | None, index: VOCIndex) -> VOCAnnotation:
+    del header
+    return index.annotation(entry.key, entry.source)

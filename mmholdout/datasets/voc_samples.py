@@ -18,10 +18,21 @@ class VOCSamples:
         lookup: of class names.
         report: filled by the methods.
         one_based: see `clean_box`.
+        size: what the annotation calls the size of its image; '' where it has none.
+        marks: each instance has those of its object besides.
     """
 
-    def __init__(self, lookup: ClassLookup, report: VOCReport, one_based: bool = True) -> None:
+    def __init__(
+        self,
+        lookup: ClassLookup,
+        report: VOCReport,
+        one_based: bool = True,
+        *,
+        size: str = '<size>',
+        marks: bool = False,
+    ) -> None:
         self.lookup, self.report, self.one_based = lookup, report, one_based
+        self.size, self.marks = size, marks
         self._sizeless = 0
 
     def make(self, file: str, header: ImageHeader, annotation: VOCAnnotation) -> dict[str, Any]:
@@ -42,16 +53,16 @@ class VOCSamples:
     def _compare_size(self, file: str, header: ImageHeader, annotation: VOCAnnotation) -> None:
         written, actual = annotation.size, (header.width, header.height)
         if written is None:
-            self._sizeless += 1
+            self._sizeless += bool(self.size)
         elif header.turned and written == actual[::-1]:
             self.report.notice(
-                'image is turned by its EXIF orientation but <size> is not, so the boxes may be '
-                'in the unturned frame',
+                f'image is turned by its EXIF orientation but {self.size} is not, so the boxes may '
+                'be in the unturned frame',
                 f'{file} ({written[0]}x{written[1]} turned to {actual[0]}x{actual[1]})',
             )
         elif written != actual:
             self.report.notice(
-                "<size> is not the image's, which is taken",
+                f"{self.size} is not the image's, which is taken",
                 f'{file} ({written[0]}x{written[1]}, image {actual[0]}x{actual[1]})',
             )
 
@@ -81,6 +92,8 @@ class VOCSamples:
                     'ignore_flag': int(item.difficult),
                 }
             )
+            if self.marks:
+                instances[-1]['marks'] = item.marks | ({'difficult'} if item.difficult else set())
         return instances
 
     def say_facts(self, samples: list[dict[str, Any]]) -> None:
@@ -91,7 +104,7 @@ class VOCSamples:
             self.report.fact(f'objects of class {name!r}, left out (ignore_classes): {count}')
         if self._sizeless:
             self.report.fact(
-                f'annotations without a usable <size>, taken from the image: {self._sizeless}'
+                f'annotations without a usable {self.size}, taken from the image: {self._sizeless}'
             )
         present = {i['bbox_label'] for sample in samples for i in sample['instances']}
         absent = [name for n, name in enumerate(self.lookup.classes) if n not in present]

@@ -14,15 +14,21 @@ SIDES = ('xmin', 'ymin', 'xmax', 'ymax')
 MOST_BYTES = 4 << 20  # some 12,000 objects; parsing takes up to 80 times as much memory
 MOST_CHARACTERS = 255  # of a class name
 MOST_PROBLEMS = 100
+MARKS = ('truncated', 'occluded', 'crowd')
 
 
 @dataclass(frozen=True)
 class VOCObject:
-    """One object; `box` is (xmin, ymin, xmax, ymax) as written, neither checked nor shifted."""
+    """One object; `box` is (xmin, ymin, xmax, ymax) as written, neither checked nor shifted.
+
+    `marks` are further flags that are set (`MARKS`) and, of other formats, what else is said of
+    the object; training does not look at them.
+    """
 
     name: str
     box: tuple[float, float, float, float]
     difficult: bool
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,8 @@ def _object(element: Any) -> VOCObject:
     if len(boxes) != 1:
         raise _FieldError(f'{name!r} has {len(boxes) or "no"} <bndbox>')
     x1, y1, x2, y2 = (_number(boxes[0], side, name) for side in SIDES)
-    return VOCObject(name, (x1, y1, x2, y2), _difficult(element, name))
+    marks = (tag for tag in MARKS if (element.findtext(tag) or '').strip() == '1')
+    return VOCObject(name, (x1, y1, x2, y2), _difficult(element, name), frozenset(marks))
 
 
 def _number(box: Any, side: str, name: str) -> float:

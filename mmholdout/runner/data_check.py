@@ -12,10 +12,11 @@ from mmengine.registry import DefaultScope
 
 from mmholdout.config.splits import splits_words
 from mmholdout.datasets.decode_check import decode_all
-from mmholdout.datasets.voc_places import VOCPlaces, require_places
+from mmholdout.datasets.places import Places, require_places
 from mmholdout.errors import ConfigError, DataError
 from mmholdout.registry import DATASETS
-from mmholdout.runner.data_present import is_voc
+from mmholdout.runner.data_present import reader_of
+from mmholdout.runner.formats import formats
 from mmholdout.runner.parts import Words, leaves
 from mmholdout.runner.split_images import (
     digest_cache,
@@ -43,7 +44,7 @@ class ListCheck:
     """
 
     splits: tuple[str, ...]
-    places: VOCPlaces
+    places: Places
     images: dict[str, Path]
     errors: Findings = field(default_factory=dict)
     notices: Findings = field(default_factory=dict)
@@ -70,12 +71,13 @@ def check_data(
         The findings of each dataset, and what the splits share or have in likeness.
 
     Raises:
-        ConfigError: no dataset in VOC's layout.
+        ConfigError: no dataset of a format that is known here.
         DataError: lists or folders are missing.
     """
     found = _datasets(words)
     if not found:
-        raise ConfigError('no split is read by VOCDataset, and check knows no other layout')
+        known = ', '.join(sorted(one.__name__ for one in formats().values()))
+        raise ConfigError(f'no split is read by one of {known}, and check knows no other data set')
     require_places([(', '.join(splits), places) for places, (splits, _) in found.items()])
     checks = [
         _read(tuple(splits), places, leaf, listed_images(leaf | {'part': None, 'indices': None}))
@@ -85,19 +87,19 @@ def check_data(
     return checks, _compared(words, progress)
 
 
-def _datasets(words: Words) -> dict[VOCPlaces, tuple[list[str], Words]]:
-    found: dict[VOCPlaces, tuple[list[str], Words]] = {}
+def _datasets(words: Words) -> dict[Places, tuple[list[str], Words]]:
+    found: dict[Places, tuple[list[str], Words]] = {}
     for split in SPLITS:
         dataset = (words.get(f'{split}_dataloader') or {}).get('dataset')
         for leaf in leaves(dataset) if dataset else ():
-            if is_voc(leaf):
-                splits, _ = found.setdefault(VOCPlaces.of(leaf), ([], leaf))
+            if reader := reader_of(leaf):
+                splits, _ = found.setdefault(reader.places_of(leaf), ([], leaf))
                 splits += [split] if split not in splits else []
     return found
 
 
 def _read(
-    splits: tuple[str, ...], places: VOCPlaces, leaf: Words, images: dict[str, Path]
+    splits: tuple[str, ...], places: Places, leaf: Words, images: dict[str, Path]
 ) -> ListCheck:
     config = copy.deepcopy(leaf) | {
         'pipeline': [],
@@ -149,7 +151,7 @@ def _compared(words: Words, progress: Progress | None) -> DuplicateReport:
     splits = {}
     for split in SPLITS:
         dataset = (words.get(f'{split}_dataloader') or {}).get('dataset')
-        if dataset and any(is_voc(leaf) for leaf in leaves(dataset)):
+        if dataset and any(reader_of(leaf) for leaf in leaves(dataset)):
             splits[split] = images_of_words(dataset)
     return find(
         {split: images.paths for split, images in splits.items()},

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from mmholdout.datasets.voc_places import VOCPlaces, require_places
+from mmholdout.datasets.checked import CheckedDataset
+from mmholdout.datasets.places import Places, require_places
 from mmholdout.errors import DataError
+from mmholdout.registry import DATASETS
 from mmholdout.runner.parts import Words, leaves
 
 
@@ -29,15 +31,17 @@ def require_data(words: Words, test_dataset: Words | None) -> None:
         raise
 
 
-def is_voc(leaf: Words) -> bool:
-    """Whether the words of a dataset name this package's reader of VOC's layout."""
-    return str(leaf.get('type')).rpartition('.')[2] == 'VOCDataset'
+def reader_of(leaf: Words) -> type[CheckedDataset] | None:
+    """The class of a dataset where it is one of this package's, or derived from one; else None."""
+    kind = leaf.get('type')
+    found = DATASETS.get(kind) if isinstance(kind, str) else kind
+    return found if isinstance(found, type) and issubclass(found, CheckedDataset) else None
 
 
-def _places(datasets: list[tuple[str, Words]]) -> list[tuple[str, VOCPlaces]]:
+def _places(datasets: list[tuple[str, Words]]) -> list[tuple[str, Places]]:
     return [
-        (split, VOCPlaces.of(leaf))
+        (split, reader.places_of(leaf))
         for split, dataset in datasets
         for leaf in leaves(dataset)
-        if is_voc(leaf)
+        if (reader := reader_of(leaf))
     ]

@@ -84,6 +84,8 @@ def _split(words: Words, split: str, sizes: dict[str, int]) -> str:
 def _lists(leaf: Words) -> list[str]:
     found = leaf.get('ann_file', leaf['type'])
     part = leaf.get('part')
+    if isinstance(leaf.get('split'), str):  # one of those that the file names
+        found = f'{found} ({leaf["split"]})'
     of = f' ({part.get("start", 0):g} to {part.get("stop", 1):g} of it)' if part else ''
     return [f'{one}{of}' for one in (found if isinstance(found, list | tuple) else [found])]
 

@@ -8,16 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mmholdout.datasets.drawn_split import DrawnPart
-from mmholdout.datasets.voc_files import IMAGE_SUFFIXES, FilesById
-from mmholdout.datasets.voc_lists import read_ids
-from mmholdout.datasets.voc_places import VOCPlaces
-from mmholdout.runner.data_present import is_voc
+from mmholdout.datasets.checked import Listed
+from mmholdout.datasets.voc import VOCDataset
+from mmholdout.runner.data_present import reader_of
 from mmholdout.runner.digests_file import digests_of
 from mmholdout.runner.parts import Words, leaves
 from mmholdout.splits.groups import groups_of
-
-Found = tuple[str, Path, bool]  # id, its image, whether that is there
 
 
 @dataclass(frozen=True)
@@ -74,14 +70,14 @@ def images_of_words(words: Words) -> SplitImages:
     return SplitImages(*_named(found), unseen, _roots(words))
 
 
-def listed_ids(dataset: Words) -> list[str]:
+def listed_ids(dataset: Words) -> list[Hashable]:
     """The ids in the lists of a split, without opening anything else; none if not listed."""
     found = (i for leaf in leaves(dataset) for i, _, _ in _listed(leaf))
     return list(dict.fromkeys(found))
 
 
-def listed_images(dataset: Words) -> dict[str, Path]:
-    """Id -> image file of a listed split in VOC layout; ids without a file are left out."""
+def listed_images(dataset: Words) -> dict[Hashable, Path]:
+    """Id -> image file of a listed split; ids without a file are left out."""
     found = (one for leaf in leaves(dataset) for one in _listed(leaf))
     return {i: path for i, path, there in found if there}
 
@@ -124,7 +120,7 @@ def group_mapping(splits: Splits, pattern: str | None) -> dict[str, str] | None:
     return {name: groups[text] for name, text in texts.items()}
 
 
-def _listed(leaf: Words) -> list[Found]:
+def _listed(leaf: Words) -> list[Listed]:
     """All of a dataset's lists that are there."""
     found = list(_of_lists(leaf))
     chosen = leaf.get('indices')
@@ -135,17 +131,11 @@ def _listed(leaf: Words) -> list[Found]:
     return found
 
 
-def _of_lists(leaf: Words) -> Iterator[Found]:
-    places = VOCPlaces.of(leaf)
-    part = DrawnPart.of(leaf.get('part') or {})
-    for root in places.roots:
-        if root.list_path.is_file() and (is_voc(leaf) or root.list_path.suffix == '.txt'):
-            folder = root.folder / places.img_subdir
-            files = FilesById(folder, IMAGE_SUFFIXES)
-            for i in read_ids(root.list_path):
-                if part.holds(root.prefix + i):
-                    paths = files.find(i)
-                    yield root.prefix + i, paths[0] if paths else folder / i, bool(paths)
+def _of_lists(leaf: Words) -> Iterator[Listed]:
+    if reader := reader_of(leaf):
+        yield from reader.listed(leaf)
+    elif isinstance(leaf.get('ann_file'), str) and leaf['ann_file'].endswith('.txt'):
+        yield from VOCDataset.listed(leaf)  # a list of ids, whoever reads it
 
 
 def _named(
@@ -164,6 +154,7 @@ def _named(
 
 
 def _roots(words: Words) -> frozenset[str] | None:
-    if not all(map(is_voc, leaves(words))):
+    readers = [reader_of(leaf) for leaf in leaves(words)]
+    if not all(reader is not None and reader.names_are_ids for reader in readers):
         return None
     return frozenset(os.path.realpath(str(leaf.get('data_root') or '')) for leaf in leaves(words))

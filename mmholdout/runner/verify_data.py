@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mmholdout.datasets.voc_files import IMAGE_SUFFIXES, FilesById
-from mmholdout.datasets.voc_places import VOCPlaces
 from mmholdout.errors import DataError, RunFolderError, UserError
 from mmholdout.runner.annotation_files import annotation_files
-from mmholdout.runner.data_present import is_voc
+from mmholdout.runner.data_present import reader_of
 from mmholdout.runner.parts import Words, build_dataset, leaves
 from mmholdout.runner.split_images import images_of_dataset, images_of_words
 from mmholdout.runner.verify_subject import Subject
@@ -77,15 +75,15 @@ def image_digests(words: Words, ids: Sequence[str], split: str) -> dict[str, str
 
     Args:
         words: of the dataset.
-        ids: on record. In VOC's layout they lead to the files, whatever the lists say now.
-        split: where another layout must be read for it, this is not done for 'test', whose
-            labels come with it.
+        ids: on record. Where they are names of files they lead there, whatever the lists say now.
+        split: where a data set that is not ours must be read for it, this is not done for 'test',
+            whose labels come with it.
 
     Raises:
         DataError: the config does not say which images there are.
     """
     paths: Mapping[Any, Path | str]
-    if all(map(is_voc, leaves(words))):
+    if all(map(reader_of, leaves(words))):
         paths = _of_ids(words, ids)
     else:
         images = images_of_words(words)
@@ -100,13 +98,9 @@ def image_digests(words: Words, ids: Sequence[str], split: str) -> dict[str, str
 
 def _of_ids(words: Words, ids: Sequence[str]) -> dict[str, Path]:
     found: dict[str, Path] = {}
-    for places in map(VOCPlaces.of, leaves(words)):
-        for root in places.roots:
-            files = FilesById(root.folder / places.img_subdir, IMAGE_SUFFIXES)
-            for image_id in ids:
-                here = files.find(image_id.removeprefix(root.prefix))
-                if image_id.startswith(root.prefix) and here:
-                    found.setdefault(image_id, here[0])
+    for leaf in leaves(words):
+        if reader := reader_of(leaf):
+            found = {**reader.files_of_ids(leaf, ids), **found}
     return found
 
 

@@ -7,7 +7,8 @@ import pytest
 from mmholdout.cli.prepare_data import main
 from mmholdout.config.load import load
 from mmholdout.config.translate import translate
-from mmholdout.datasets.voc_places import VOCPlaces, require_places
+from mmholdout.datasets.places import require_places
+from mmholdout.datasets.voc_places import VOCPlaces
 from mmholdout.fetch import voc
 from mmholdout.fetch.digest import Digest
 from mmholdout.sample.voc_stand_in import write_stand_in

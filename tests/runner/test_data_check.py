@@ -133,7 +133,9 @@ def test_missing_data_and_other_layouts(data, tmp_path):
     (data / 'ImageSets/Main/test.txt').unlink()
     with pytest.raises(DataError, match=r'test\.txt \(list of test\)'):
         check_data(words(data))
-    with pytest.raises(ConfigError, match='no split is read by VOCDataset'):
+    with pytest.raises(
+        ConfigError, match='no split is read by one of COCODataset, VOCDataset, YOLO'
+    ):
         check_data({'train_dataloader': {'dataset': {'type': 'CocoDataset'}}})
 
 

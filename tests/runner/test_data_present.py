@@ -1,7 +1,7 @@
 import pytest
 
 from mmholdout.errors import DataError
-from mmholdout.runner.data_present import is_voc, require_data
+from mmholdout.runner.data_present import reader_of, require_data
 
 
 def words(root, **test_words):
@@ -54,7 +54,13 @@ def test_below_wrappers_and_not_for_other_readers(tmp_path):
 
 @pytest.mark.parametrize(
     ('kind', 'expected'),
-    [('VOCDataset', True), ('mmholdout.VOCDataset', True), ('CocoDataset', False), (None, False)],
+    [
+        ('VOCDataset', True),
+        ('mmholdout.VOCDataset', True),
+        ('COCODataset', True),
+        ('CocoDataset', False),
+        (None, False),
+    ],
 )
-def test_is_voc(kind, expected):
-    assert is_voc({'type': kind}) is expected
+def test_the_reader_is_ours(kind, expected):
+    assert (reader_of({'type': kind}) is not None) is expected

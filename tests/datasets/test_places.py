@@ -1,6 +1,7 @@
 import pytest
 
-from mmholdout.datasets.voc_places import VOCPlaces, require_places
+from mmholdout.datasets.places import require_places
+from mmholdout.datasets.voc_places import VOCPlaces
 from mmholdout.errors import DataError
 
 
