@@ -11,6 +11,7 @@ from mmholdout.cli import (
     prepare_sample,
     prepare_split,
     prepare_stand_in,
+    prepare_stats,
     prepare_voc,
 )
 from mmholdout.cli.exit import run
@@ -22,6 +23,7 @@ COMMANDS = (
     prepare_split,
     prepare_check,
     prepare_convert,
+    prepare_stats,
     prepare_priors,
 )
 

@@ -220,10 +220,9 @@ class CheckedDataset(BaseDetDataset):
             return False
         return bool(min(sample['width'], sample['height']) >= self._filters['min_size'])
 
-    def say_part(self, drawn: int, whole: int) -> None:
+    def say_part(self, part: DrawnPart, drawn: int, whole: int) -> None:
         """Report on how many images of a list the part holds."""
-        assert self.part is not None
-        share = f'the part from {self.part.start:g} to {self.part.stop:g} of the list'
+        share = f'the part from {part.start:g} to {part.stop:g} of the list'
         self.report.fact(f'{share}, drawn by id: {drawn} of {whole} images')
         if whole and not drawn:
             self.report.problem(f'{share} holds none of its {whole} images')

@@ -94,7 +94,7 @@ class COCODataset(CheckedDataset):
         images = content.images
         if self.part is not None:
             images = [image for image in images if self.part.holds(image.name)]
-            self.say_part(len(images), len(content.images))
+            self.say_part(self.part, len(images), len(content.images))
         samples = VOCSamples(
             self.lookup(self._metainfo),
             self.report,

@@ -103,7 +103,10 @@ def _object(element: Any) -> VOCObject:
     if len(boxes) != 1:
         raise _FieldError(f'{name!r} has {len(boxes) or "no"} <bndbox>')
     x1, y1, x2, y2 = (_number(boxes[0], side, name) for side in SIDES)
-    marks = (tag for tag in MARKS if (element.findtext(tag) or '').strip() == '1')
+    marks = {tag for tag in MARKS if (element.findtext(tag) or '').strip() == '1'}
+    pose = (element.findtext('pose') or '').strip().lower()
+    marks |= {'pose'} if pose not in ('', 'unspecified') else set()
+    marks |= {'part'} if element.find('part') is not None else set()
     return VOCObject(name, (x1, y1, x2, y2), _difficult(element, name), frozenset(marks))
 
 

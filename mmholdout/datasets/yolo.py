@@ -120,7 +120,7 @@ class YOLODataset(CheckedDataset):
         if self.part is not None:
             whole = len(images)
             images = {i: path for i, path in images.items() if self.part.holds(i)}
-            self.say_part(len(images), whole)
+            self.say_part(self.part, len(images), whole)
         samples = VOCSamples(
             self.lookup(self._metainfo), self.report, one_based=False, size='', marks=marks
         )
