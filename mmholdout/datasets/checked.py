@@ -43,7 +43,7 @@ class CheckedDataset(BaseDetDataset):
 
     format_name: ClassVar[str] = ''
     writer: ClassVar[type[Writer] | None] = None
-    names_are_ids: ClassVar[bool] = True  # ids are names of files below `data_root`
+    not_kept: ClassVar[str] = ''  # what `convert` never carries over from this format
     prefixes: ClassVar[dict[str, Any]] = {}  # known keys of data_prefix, with their defaults
 
     def __init__(
@@ -144,6 +144,12 @@ class CheckedDataset(BaseDetDataset):
         Args:
             marks: each instance has them besides; see `formats.records.Thing`.
         """
+
+    @classmethod
+    def ids_below(cls, words: Words) -> Path | None:
+        """The folder below which ids are names of files; None where they are something else."""
+        del words
+        return None
 
     @classmethod
     def files_of_ids(cls, words: Words, ids: Sequence[str]) -> dict[str, Path]:

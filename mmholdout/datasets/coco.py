@@ -43,7 +43,7 @@ class COCODataset(CheckedDataset):
 
     format_name = 'coco'
     writer = COCOWriter
-    names_are_ids = False
+    not_kept = 'info, licenses, and ids of images, annotations and categories'
     prefixes = {'img': ''}
 
     @classmethod

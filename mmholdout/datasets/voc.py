@@ -72,6 +72,7 @@ class VOCDataset(CheckedDataset):
 
     format_name = 'voc'
     writer = VOCWriter
+    not_kept = 'fields of the XML files such as <source>, <owner> and <segmented>'
     prefixes = {'sub_data_root': ''}
 
     def __init__(
@@ -161,6 +162,11 @@ class VOCDataset(CheckedDataset):
             for image_id in ids:
                 if part.holds(root.prefix + image_id):
                     yield from found.find(image_id)
+
+    @classmethod
+    def ids_below(cls, words: Words) -> Path:
+        """`data_root`."""
+        return Path(VOCPlaces.of(words).data_root)
 
     @classmethod
     def files_of_ids(cls, words: Words, ids: Sequence[str]) -> dict[str, Path]:

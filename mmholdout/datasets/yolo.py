@@ -83,10 +83,15 @@ class YOLODataset(CheckedDataset):
                     yield label
 
     @classmethod
+    def ids_below(cls, words: Words) -> Path:
+        """The folder that `data.yaml` names, or is in."""
+        places = YOLOPlaces.of(words)
+        return places.read().base if places.file.is_file() else Path(places.data_root)
+
+    @classmethod
     def files_of_ids(cls, words: Words, ids: Sequence[str]) -> dict[str, Path]:
         """An id is a path, whether a list names it or not."""
-        places = YOLOPlaces.of(words)
-        base = places.read().base if places.file.is_file() else Path(places.data_root)
+        base = cls.ids_below(words)
         found = {image_id: base / image_id for image_id in ids}
         return {image_id: path for image_id, path in found.items() if path.is_file()}
 

@@ -91,7 +91,11 @@ def convert(place: Path, out: Path, how: Conversion) -> Converted:
     for split, found in sources.items():
         splits[split], files[split] = _read(found, classes, done, how.drop_ignored)
     done.collection = _named(Collection(classes, splits), writer, how.to)
-    done.losses, done.rounding = writer.losses(done.collection), writer.rounding(done.collection)
+    never = [one.not_kept for name, one in formats().items() if name in names and one.not_kept]
+    done.losses, done.rounding = (
+        [*writer.losses(done.collection), *never],
+        writer.rounding(done.collection),
+    )
     _write_whole(out, done.collection, files, writer, how)
     return done
 

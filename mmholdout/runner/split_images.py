@@ -154,7 +154,6 @@ def _named(
 
 
 def _roots(words: Words) -> frozenset[str] | None:
-    readers = [reader_of(leaf) for leaf in leaves(words)]
-    if not all(reader is not None and reader.names_are_ids for reader in readers):
-        return None
-    return frozenset(os.path.realpath(str(leaf.get('data_root') or '')) for leaf in leaves(words))
+    folders = [r.ids_below(leaf) if (r := reader_of(leaf)) else None for leaf in leaves(words)]
+    found = [os.path.realpath(folder) for folder in folders if folder is not None]
+    return frozenset(found) if len(found) == len(folders) else None
