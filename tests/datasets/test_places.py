@@ -80,12 +80,6 @@ def test_two_data_roots_are_two_problems(tmp_path):
     assert len(caught.value.problems) == 2
 
 
-def test_a_split_without_a_list(tmp_path):
-    places = VOCPlaces.of({'data_root': str(tmp_path)})
-    assert 'the dataset of val names no list of images' in message(('val', places))
-    assert 'ImageSets/Main/train.txt' in message(('', places))
-
-
 @pytest.mark.parametrize(('there', 'asked'), [('root/devkit', 'root'), ('root', 'root/VOC2007')])
 def test_the_right_folder_nearby_is_proposed(tmp_path, there, asked):
     fill(tmp_path / there / 'VOC2007', 'ImageSets/Main/train.txt')
@@ -99,17 +93,3 @@ def test_no_folder_is_proposed_where_nothing_fits(tmp_path):
     assert 'All of it' not in message(plain(tmp_path / 'root', 'train'))
     outside = {'data_root': str(tmp_path), 'ann_file': '/nowhere/list.txt'}
     assert '  /nowhere/list.txt (list)' in message(('', VOCPlaces.of(outside)))
-
-
-def test_other_names_of_the_subfolders(tmp_path):
-    fill(tmp_path, 'train.txt')
-    words = {
-        'data_root': str(tmp_path),
-        'ann_file': 'train.txt',
-        'img_subdir': 'images',
-        'ann_subdir': 'xml',
-    }
-    assert message(('', VOCPlaces.of(words))).splitlines()[1:3] == [
-        '  xml/ (annotations)',
-        '  images/ (images)',
-    ]
