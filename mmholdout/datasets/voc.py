@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +203,11 @@ class VOCDataset(CheckedDataset):
             lines = named.read_text(encoding='utf-8-sig').splitlines()
             return tuple(line.strip() for line in lines if line.strip())
         xmls = (path for path in cls.label_files(words) if path.suffix in ANNOTATION_SUFFIXES)
-        return tuple(sorted({o.name for path in xmls for o in read_annotation(path).objects}))
+        names: set[str] = set()
+        for path in xmls:
+            with suppress(DataError):  # told with all others where it is read
+                names.update(thing.name for thing in read_annotation(path).objects)
+        return tuple(sorted(names))
 
     def read_samples(self, *, marks: bool = False) -> list[dict[str, Any]]:
         """Read and check every file of the split."""
