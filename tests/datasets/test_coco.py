@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 
 from mmholdout.errors import DataError
@@ -145,3 +146,30 @@ def test_headers_come_from_the_index(coco, own_cache, monkeypatch, tmp_path):
     monkeypatch.setattr(voc_index, 'read_header', None)
     with pytest.raises(TypeError):
         coco((10, 2, 1, 2, 3, 4), use_index=False)
+
+
+@pytest.mark.guarantee
+def test_sound_files_are_read_as_mmdet_reads_them(coco, tmp_path):
+    from mmdet.datasets import CocoDataset
+
+    rng = np.random.default_rng(0)
+    objects = []
+    for _ in range(60):
+        x, y = int(rng.integers(0, 50)), int(rng.integers(0, 40))
+        sides = float(rng.uniform(1, 64 - x)), float(rng.uniform(1, 48 - y))
+        objects.append((int(rng.integers(10, 12)), int(rng.integers(1, 3)), x, y, *sides))
+    more = {'iscrowd': 1, 'area': 1}
+    ours = coco(*objects, more=more)
+    words = {'ann_file': 'train.json', 'data_root': str(tmp_path), 'pipeline': []}
+    stock = CocoDataset(
+        metainfo={'classes': ('white', 'red')}, data_prefix={'img': 'images/'}, **words
+    )
+    names = (('red', 'white'), ('white', 'red'))
+    for index in range(2):
+        one, other = ours.get_data_info(index), stock.get_data_info(index)
+        assert (one['img_id'], one['img_path']) == (other['img_id'], other['img_path'])
+        found = [
+            [(labels[i['bbox_label']], *i['bbox'], i['ignore_flag']) for i in info['instances']]
+            for labels, info in zip(names, (one, other))
+        ]
+        assert found[0] == found[1] and found[0]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from mmholdout.datasets import voc_xml
@@ -34,7 +36,21 @@ def read(tmp_path):
     ],
 )
 def test_fields_are_read_by_tag_from_the_object_itself(read, body):
-    assert read(f'<object>{body}</object>').objects == (RED,)
+    (found,) = read(f'<object>{body}</object>').objects
+    assert replace(found, marks=frozenset()) == RED
+
+
+@pytest.mark.parametrize(
+    ('body', 'marks'),
+    [
+        ('<truncated>1</truncated><occluded>0</occluded><pose>Unspecified</pose>', {'truncated'}),
+        ('<occluded> 1 </occluded><crowd>1</crowd>', {'occluded', 'crowd'}),
+        ('<pose>Left</pose><part><name>head</name></part>', {'pose', 'part'}),
+    ],
+)
+def test_what_else_is_said_of_an_object(read, body, marks):
+    (found,) = read(f'<object><name>red</name>{BOX}{body}</object>').objects
+    assert found.marks == marks
 
 
 def test_order_floats_and_difficult(read):
