@@ -87,13 +87,13 @@ def _list(cfg: dict[str, Any]) -> list[Any]:
 
 
 def _check_schedule(words: dict[str, Any], problems: Problems) -> None:
-    from mmholdout.monitor.rate import RateSchedule
+    from mmholdout.monitor.rate_product import schedule_of
 
     schedule = section(words, 'default_hooks', 'rate').get('schedule')
     if not isinstance(schedule, dict):
         return
     try:
-        RateSchedule(**schedule)
+        schedule_of(schedule)
     except ConfigError as error:
         problems.take(('schedule',), error)
 

@@ -41,6 +41,8 @@ def check(loaded: Loaded, words: dict[str, Any]) -> list[str]:
     cfg, problems = loaded.cfg, Problems(loaded.origins)
     for failure in import_custom_modules(cfg):
         problems.add(('custom_imports',), failure)
+    for path, text in loaded.refused:
+        problems.add(path, text)
     said = check_legacy(cfg, problems)
     check_schema(cfg, problems, said)
     check_evaluation(cfg, problems)
@@ -59,7 +61,8 @@ def check(loaded: Loaded, words: dict[str, Any]) -> list[str]:
 
 def _notices(loaded: Loaded) -> list[str]:
     cfg = loaded.cfg
-    notices = [
+    notices = list(loaded.translated)
+    notices += [
         f'{name}: is not used here (a stock file defines it: {loaded.origins.of((name,))})'
         for name in loaded.stock_names
     ]

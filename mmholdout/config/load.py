@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from mmholdout.config.chain import BASE, ConfigFile, read_chain, shown
+from mmholdout.config.from_mmdet.apply import from_mmdet
+from mmholdout.config.from_mmdet.words import FOREIGN, TWO_X
 from mmholdout.config.options import apply_options, parse_options
-from mmholdout.config.origin import Origins, trace
+from mmholdout.config.origin import KeyPath, Origins, trace
 from mmholdout.config.project import make_importable
 from mmholdout.config.variables import names_read
 from mmholdout.config.words import TOP_LEVEL
@@ -28,6 +30,8 @@ class Loaded:
         chain: the files, bases first, the config itself last.
         stock_names: top-level names that stock files of an installed package define and nobody
             reads; left out of `cfg` too.
+        translated: a line for each word of mmdet that was translated.
+        refused: key paths of those that cannot be, and what to write instead; the check says so.
     """
 
     cfg: dict[str, Any]
@@ -35,11 +39,14 @@ class Loaded:
     variables: dict[str, Any] = field(default_factory=dict)
     chain: tuple[Path, ...] = ()
     stock_names: tuple[str, ...] = ()
+    translated: tuple[str, ...] = ()
+    refused: tuple[tuple[KeyPath, str], ...] = ()
 
 
 def load(path: str | Path, cfg_options: Mapping[str, Any] | Iterable[str] = ()) -> Loaded:
-    """Read a config.
+    """Read a config, and translate what is written in mmdet's words, 2.x or 3.x.
 
+    Options that begin with a word of mmdet are applied before that, all others afterwards.
     mmengine's reader merges the files (never in its lazy style, which an `import os` would
     trigger); `custom_imports` can name modules below the config's project folder.
 
@@ -56,20 +63,49 @@ def load(path: str | Path, cfg_options: Mapping[str, Any] | Iterable[str] = ()) 
     everything = _merge(chain)
     origins = trace(chain)
     read = names_read(chain)
-    variables = {k: v for k, v in everything.items() if k not in TOP_LEVEL and k in read}
+    variables = {
+        k: v for k, v in everything.items() if k in read and _is_variable(k, everything)
+    }
     stock_names = tuple(
         k
         for k in everything
         if k not in TOP_LEVEL
+        and k not in FOREIGN
         and k not in read
         and (origin := origins.of((k,))) is not None
         and origin.stock
     )
     cfg = {k: v for k, v in everything.items() if k not in variables and k not in stock_names}
+    foreign = {k: v for k, v in options.items() if k.partition('.')[0] in FOREIGN & cfg.keys()}
+    cfg = _with(cfg, foreign, variables, origins)
+    rewriting = from_mmdet(cfg, origins)
+    own = {k: v for k, v in options.items() if k not in foreign}
+    cfg = _with(rewriting.cfg, own, variables, origins)
+    return Loaded(
+        cfg,
+        origins,
+        variables,
+        tuple(f.path for f in chain),
+        stock_names,
+        tuple(rewriting.said),
+        tuple(rewriting.refused),
+    )
+
+
+def _is_variable(name: str, everything: Mapping[str, Any]) -> bool:
+    """Of a name that another line reads: whether it is there for that alone."""
+    if name in TWO_X:
+        return TWO_X[name] in everything
+    return name not in TOP_LEVEL
+
+
+def _with(
+    cfg: dict[str, Any], options: Mapping[str, Any], variables: Iterable[str], origins: Origins
+) -> dict[str, Any]:
     cfg, paths = apply_options(cfg, options, variables)
     for key_path, value in zip(paths, options.values()):
         origins.overwritten(key_path, value)
-    return Loaded(cfg, origins, variables, tuple(f.path for f in chain), stock_names)
+    return cfg
 
 
 def _merge(chain: tuple[ConfigFile, ...]) -> dict[str, Any]:

@@ -62,6 +62,16 @@ class Origins:
             for key in value:
                 self.table[(*path, key)] = Origin(None)
 
+    def moved(self, old: KeyPath, new: KeyPath) -> None:
+        """Give `new`, and what is below it, the lines of `old`, which stay."""
+        lines = {p: o for p, o in self.table.items() if p[: len(old)] == old}
+        nearest = self.of(old)
+        _forget_below(self.table, new)
+        if nearest is not None:
+            self.table[new] = nearest
+        for path, origin in lines.items():
+            self.table[new + path[len(old) :]] = origin
+
 
 def trace(chain: Sequence[ConfigFile]) -> Origins:
     """Follow the assignments of a chain, bases first, as the merge does.

@@ -7,7 +7,7 @@ from typing import Any
 
 from mmengine.hooks import Hook
 
-from mmholdout.monitor.rate import RateSchedule
+from mmholdout.monitor.rate_product import schedule_of
 from mmholdout.registry import HOOKS
 
 
@@ -19,13 +19,14 @@ class LearningRateHook(Hook):
     construction. The plateau part is the product of `lr_scale` over all hooks that have one.
 
     Args:
-        schedule: `type` ('constant', 'step', 'cosine', 'poly'), its factors, `warmup`.
+        schedule: `type` ('constant', 'step', 'cosine', 'poly'), its factors, `warmup`; or
+            `type='product'` with `factors`, see `RatePart`.
     """
 
     priority = 'VERY_HIGH'
 
     def __init__(self, schedule: dict[str, Any] | None = None) -> None:
-        self.schedule = RateSchedule(**(schedule or {'type': 'constant'}))
+        self.schedule = schedule_of(schedule or {'type': 'constant'})
 
     def before_train(self, runner: Any) -> None:
         """Take the base rates from the optimizer as the config built it."""

@@ -83,6 +83,10 @@ class RateSchedule:
             scheduled = constant()
         return scheduled * warmup(iteration, self.warmup_iters, self.start_factor)
 
+    def warmup_length(self, iters_per_epoch: int) -> int:
+        """Iterations of the warm-up; 0 for none."""
+        return self.warmup_iters
+
     def _foreign(self, options: Mapping[str, Any]) -> list[str]:
         own = self.OPTIONS[self.type]
         problems = []

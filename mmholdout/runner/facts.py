@@ -40,9 +40,14 @@ class RunFacts:
 
     best = property(lambda self: self._hook(BestModelHook).tracker)
     best_key = property(lambda self: self._hook(BestModelHook).key)
-    warmup_iters = property(lambda self: self._hook(LearningRateHook).schedule.warmup_iters)
     interval = property(lambda self: self.train_loop.due.interval)
     iou_thr = property(lambda self: self.val_loop.metrics[0].options.iou_thr)
+
+    @property
+    def warmup_iters(self) -> int:
+        """Iterations in which the rate is still rising."""
+        schedule = self._hook(LearningRateHook).schedule
+        return int(schedule.warmup_length(self.train_loop.iters_per_epoch))
 
     @property
     def learning_rate(self) -> float:

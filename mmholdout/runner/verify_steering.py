@@ -10,7 +10,7 @@ from mmholdout.errors import RunFolderError
 from mmholdout.history.jsonl import Row
 from mmholdout.hooks import EarlyStoppingHook, ReduceLROnPlateauHook, SteeringHook
 from mmholdout.monitor.gate import CountingGate
-from mmholdout.monitor.rate import RateSchedule
+from mmholdout.monitor.rate_product import schedule_of
 from mmholdout.monitor.replay import Replayed, Watcher, replay
 from mmholdout.monitor.resolve import resolve_monitor
 from mmholdout.registry import HOOKS
@@ -56,7 +56,8 @@ def replay_run(words: Words, rows: list[Row]) -> tuple[str, Replayed]:
     """The key that chooses the best model, and what the history leads to."""
     declared = declared_metrics(words)
     best_key, mode = resolve_monitor(words['default_hooks']['best']['monitor'], declared)
-    warmup = RateSchedule(**words['default_hooks']['rate']['schedule']).warmup_iters
+    schedule = schedule_of(words['default_hooks']['rate']['schedule'])
+    warmup = schedule.warmup_length(_iters_per_epoch(rows))
     plateaus, stops = [], []
     for config in words['custom_hooks'] or ():
         kind = HOOKS.get(str(config['type']))
@@ -68,6 +69,12 @@ def replay_run(words: Words, rows: list[Row]) -> tuple[str, Replayed]:
         gate = CountingGate(hook.begin, warmup)
         (plateaus if kind is _OURS[0] else stops).append(Watcher(key, gate, hook.decision))
     return best_key, replay(rows, best_key, mode, plateaus, stops)
+
+
+def _iters_per_epoch(rows: list[Row]) -> int:
+    """As many as the rows show; exact where one of them is from the end of an epoch."""
+    counts = [-(-int(row['iter']) // int(row['epoch'])) for row in rows if row.get('epoch')]
+    return max(counts, default=1)
 
 
 def _foreign(subject: Subject, words: Words) -> list[str]:

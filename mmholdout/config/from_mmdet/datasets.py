@@ -1,0 +1,69 @@
+"""Data set types of mmdet: which are read here, and the classes that they bring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mmholdout.config.from_mmdet.class_lists import CLASSES
+from mmholdout.config.from_mmdet.rewriting import Rewriting, bare
+from mmholdout.config.leaves import leaves
+from mmholdout.config.origin import KeyPath
+from mmholdout.config.registries import find_imported
+from mmholdout.config.source_index import registered_in
+from mmholdout.config.words import LOADERS, SPLITS, section
+
+_READERS = ('VOCDataset', 'CocoDataset')
+_WORDS_OF_MMDET = ('backend_args', 'file_client_args', 'return_classes', 'caption_prompt')
+
+
+def rewrite_datasets(r: Rewriting) -> None:
+    """Classes written out; types that only mmdet has refused by name."""
+    for split in SPLITS:
+        for path, leaf in leaves(r.cfg, split):
+            _leaf(r, path, leaf)
+    if not r.at('test_dataloader'):  # None, or absent
+        for name in ('test_evaluator', 'test_cfg'):
+            r.take(name)
+        return
+    if r.at('test_dataloader') == r.at('val_dataloader'):
+        return  # which is refused where splits are compared
+
+
+def _leaf(r: Rewriting, path: KeyPath, leaf: dict[str, Any]) -> None:
+    kind = leaf.get('type')
+    if not isinstance(kind, str):
+        return
+    name = bare(kind)
+    if name == 'XMLDataset':
+        leaf['type'] = name = 'VOCDataset'
+        r.say('XMLDataset -> VOCDataset, which reads every such folder')
+    elif kind.startswith('mmdet.') and name in _READERS:
+        leaf['type'] = name
+        r.say(f'{kind} -> {name} of this package')
+    elif name not in _READERS and _only_in_mmdet(kind):
+        r.refuse(
+            (*path, 'type'),
+            f"{name} of mmdet is not read here; convert the data (tools/prepare_data.py) and write "
+            f"{' or '.join(map(repr, _READERS))}",
+        )
+        return
+    if name in _READERS:
+        for key in _WORDS_OF_MMDET:
+            if key in leaf and not leaf[key]:
+                del leaf[key]
+    if name in CLASSES and not section(leaf, 'metainfo').get('classes'):
+        metainfo = leaf.get('metainfo')
+        given = {k.lower(): v for k, v in metainfo.items()} if isinstance(metainfo, dict) else {}
+        classes = given.get('classes') or CLASSES[name]
+        leaf['metainfo'] = {**given, 'classes': tuple(classes)}
+        if not given.get('classes'):
+            r.say(f'{name} without metainfo -> metainfo.classes = the {len(classes)} of its name')
+
+
+def _only_in_mmdet(kind: str) -> bool:
+    if find_imported(('DATASETS',), kind) is not None:
+        return False
+    return ('DATASETS', bare(kind)) in registered_in('mmdet.datasets')
+
+
+__all__ = ['LOADERS', 'rewrite_datasets']

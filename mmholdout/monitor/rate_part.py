@@ -1,0 +1,191 @@
+"""One factor of a learning rate that acts in a stretch of the run only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from mmholdout.errors import ConfigError, did_you_mean
+from mmholdout.monitor.arguments import number, whole
+
+
+class RatePart:
+    """A factor that starts at `begin`, moves until `end` and then keeps its last value.
+
+    Positions are those of mmengine's schedulers, whose recursion this is in closed form: the part
+    acts at the positions `begin <= p < end`, so that a line reaches its end at `end - 1`.
+
+    Args:
+        type: 'constant' (`factor`, then 1 again at `end - 1`), 'linear' (from `start_factor` to
+            `end_factor`), 'exp' (`start_factor` to 1, by equal ratios), 'quadratic' (from near
+            0 to 1, YOLOX's warm-up), 'step' (`gamma` at each of `milestones`, counted from
+            `begin`), 'decay' (`gamma` at each position), 'cosine' (from 1 to `min_factor`, at
+            `begin + length`), 'poly' (likewise, at `end - 1`).
+        begin: first position.
+        end: behind the last one.
+        by_epoch: positions, milestones and `length` are epochs; else iterations.
+        smooth: with `by_epoch`, change at each iteration all the same.
+        options: of the type, see OPTIONS.
+
+    Raises:
+        ConfigError: unknown type, an option it does not take, a value out of range; all at once.
+    """
+
+    #: type -> its options and their defaults; None must be given.
+    OPTIONS: ClassVar[dict[str, dict[str, Any]]] = {
+        'constant': {'factor': None},
+        'linear': {'start_factor': None, 'end_factor': 1.0},
+        'exp': {'start_factor': None},
+        'quadratic': {},
+        'step': {'milestones': None, 'gamma': 0.1},
+        'decay': {'gamma': None},
+        'cosine': {'length': None, 'min_factor': 0.0},
+        'poly': {'power': 1.0, 'min_factor': 0.0},
+    }
+    COMMON: ClassVar[tuple[str, ...]] = ('type', 'begin', 'end', 'by_epoch', 'smooth')
+
+    def __init__(
+        self,
+        type: str,
+        end: int,
+        begin: int = 0,
+        by_epoch: bool = True,
+        smooth: bool = False,
+        **options: Any,
+    ) -> None:
+        if type not in self.OPTIONS:
+            raise ConfigError(
+                f'schedule.factors: type {type!r} is unknown; known: {", ".join(self.OPTIONS)}.'
+                f'{did_you_mean(str(type), self.OPTIONS)}'
+            )
+        self.type, self.begin, self.end = type, begin, end
+        self.by_epoch, self.smooth = by_epoch, smooth
+        own = self.OPTIONS[type]
+        problems = [
+            f'{name} is not an option; known: {", ".join([*self.COMMON, *own])}.'
+            f'{did_you_mean(name, [*own, *self.COMMON])}'
+            for name in options
+            if name not in own
+        ]
+        self.options = {**own, **options}
+        problems += self._wrong()
+        if problems:
+            raise ConfigError([f'schedule.factors: {type!r}: {problem}' for problem in problems])
+
+    @property
+    def warms_up(self) -> bool:
+        """Whether it rises from the start of the run on."""
+        start = self.options.get('start_factor', self.options.get('factor', 1.0))
+        rises = self.type in ('constant', 'linear', 'exp') and start < 1
+        if self.type == 'linear':
+            rises = rises and start < self.options['end_factor']
+        return self.begin == 0 and (rises or self.type == 'quadratic')
+
+    def steps(self, iters_per_epoch: int) -> tuple[int, int]:
+        """`begin` and `end` in iterations."""
+        scale = iters_per_epoch if self.by_epoch else 1
+        return self.begin * scale, self.end * scale
+
+    def factor(self, epoch: int, iteration: int, iters_per_epoch: int) -> float:
+        """What it contributes to the next iteration; 1 before `begin`.
+
+        Args:
+            epoch: epochs completed.
+            iteration: iterations completed since the start of the run.
+            iters_per_epoch: iterations of an epoch.
+        """
+        scale = iters_per_epoch if self.by_epoch and self.smooth else 1
+        position = epoch if self.by_epoch and not self.smooth else iteration
+        first, behind = self.begin * scale, self.end * scale
+        if position < first:
+            return 1.0
+        done = min(position, behind - 1) - first
+        return _VALUES[self.type](done, behind - first, scale, self.options)
+
+    def _wrong(self) -> list[str]:
+        problems: list[str] = []
+        options = self.options
+        checks: dict[str, Any] = {
+            'begin': lambda v: whole('begin', v, 0),
+            'end': lambda v: whole('end', v, 1),
+            'factor': lambda v: number('factor', v, '(0, inf)', 0.0),
+            'start_factor': lambda v: number('start_factor', v, '(0, inf)', 0.0),
+            'end_factor': lambda v: number('end_factor', v, '[0, inf)', 0.0),
+            'gamma': lambda v: number('gamma', v, '(0, inf)', 0.0),
+            'length': lambda v: whole('length', v, 1),
+            'min_factor': lambda v: number('min_factor', v, '[0, inf)', 0.0),
+            'power': lambda v: number('power', v, '(0, inf)', 0.0),
+            'milestones': _check_milestones,
+        }
+        for name, value in {'begin': self.begin, 'end': self.end, **options}.items():
+            try:
+                if name in checks:
+                    checks[name](value)
+            except ConfigError as error:
+                problems += error.problems
+        if not problems and self.end <= self.begin:
+            problems.append(f'end must be above begin, got {self.begin} and {self.end}')
+        for name in ('by_epoch', 'smooth'):
+            if not isinstance(getattr(self, name), bool):
+                problems.append(f'{name} must be True or False, got {getattr(self, name)!r}')
+        return problems
+
+
+def _check_milestones(value: Any) -> None:
+    if not isinstance(value, list | tuple):
+        raise ConfigError(f'milestones must be a list of integers, got {value!r}')
+    for milestone in value:
+        whole('milestones', milestone, 0)
+
+
+Options = Mapping[str, Any]
+
+
+def _constant(done: int, steps: int, scale: int, options: Options) -> float:
+    return 1.0 if done >= steps - 1 > 0 else float(options['factor'])
+
+
+def _linear(done: int, steps: int, scale: int, options: Options) -> float:
+    start, end = options['start_factor'], options['end_factor']
+    return float(start + (end - start) * done / max(steps - 1, 1))
+
+
+def _exp(done: int, steps: int, scale: int, options: Options) -> float:
+    return float(options['start_factor'] ** (1.0 - done / max(steps - 1, 1)))
+
+
+def _quadratic(done: int, steps: int, scale: int, options: Options) -> float:
+    return ((done + 1) / steps) ** 2
+
+
+def _step(done: int, steps: int, scale: int, options: Options) -> float:
+    reached = sum(milestone * scale <= done for milestone in options['milestones'])
+    return float(options['gamma'] ** reached)
+
+
+def _decay(done: int, steps: int, scale: int, options: Options) -> float:
+    return float(options['gamma'] ** done)
+
+
+def _cosine(done: int, steps: int, scale: int, options: Options) -> float:
+    low = options['min_factor']
+    progress = done / (options['length'] * scale)
+    return float(low + (1.0 - low) * (1.0 + math.cos(math.pi * progress)) / 2.0)
+
+
+def _poly(done: int, steps: int, scale: int, options: Options) -> float:
+    low, total = options['min_factor'], max(steps - 1, 1)
+    return float(low + (1.0 - low) * ((total - done) / total) ** options['power'])
+
+
+_VALUES = {
+    'constant': _constant,
+    'linear': _linear,
+    'exp': _exp,
+    'quadratic': _quadratic,
+    'step': _step,
+    'decay': _decay,
+    'cosine': _cosine,
+    'poly': _poly,
+}
