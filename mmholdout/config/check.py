@@ -51,7 +51,7 @@ def check(loaded: Loaded, words: dict[str, Any]) -> list[str]:
     check_ema(cfg, problems, said)
     check_optim(cfg, problems)
     check_typed(cfg, problems, said)
-    check_held_out(words, problems)
+    check_held_out(words, problems, loaded.separate)
     check_classes(words, problems)
     check_monitors(cfg, words, problems)
     check_arguments(cfg, words, problems)

@@ -23,12 +23,13 @@ _WHY = {
 }
 
 
-def check_held_out(words: dict[str, Any], problems: Problems) -> None:
+def check_held_out(words: dict[str, Any], problems: Problems, separate: str = '') -> None:
     """No two splits read one list, and the held-out ones drop and shuffle nothing.
 
     Args:
         words: translated, so that `data_root` is where it will be read.
         problems: is added to.
+        separate: what to write where val is test.
     """
     lists: dict[str, list[_List]] = {split: [] for split in SPLITS}
     for split in SPLITS:
@@ -49,7 +50,8 @@ def check_held_out(words: dict[str, Any], problems: Problems) -> None:
                     (*second.key, 'ann_file'),
                     f'reads {second.file!r}, as {dotted(first.key)} does'
                     + (f' ({first.file!r})' if first.file != second.file else '')
-                    + f': {pair[1]} must not be {pair[0]}; {_WHY[pair]}',
+                    + f': {pair[1]} must not be {pair[0]}; {_WHY[pair]}'
+                    + (separate if pair == ('val', 'test') else ''),
                 )
 
 

@@ -32,6 +32,7 @@ class Loaded:
             reads; left out of `cfg` too.
         translated: a line for each word of mmdet that was translated.
         refused: key paths of those that cannot be, and what to write instead; the check says so.
+        separate: the lines that part val from test, where they are one list.
     """
 
     cfg: dict[str, Any]
@@ -41,6 +42,7 @@ class Loaded:
     stock_names: tuple[str, ...] = ()
     translated: tuple[str, ...] = ()
     refused: tuple[tuple[KeyPath, str], ...] = ()
+    separate: str = ''
 
 
 def load(path: str | Path, cfg_options: Mapping[str, Any] | Iterable[str] = ()) -> Loaded:
@@ -63,9 +65,7 @@ def load(path: str | Path, cfg_options: Mapping[str, Any] | Iterable[str] = ()) 
     everything = _merge(chain)
     origins = trace(chain)
     read = names_read(chain)
-    variables = {
-        k: v for k, v in everything.items() if k in read and _is_variable(k, everything)
-    }
+    variables = {k: v for k, v in everything.items() if k in read and _is_variable(k, everything)}
     stock_names = tuple(
         k
         for k in everything
@@ -89,6 +89,7 @@ def load(path: str | Path, cfg_options: Mapping[str, Any] | Iterable[str] = ()) 
         stock_names,
         tuple(rewriting.said),
         tuple(rewriting.refused),
+        rewriting.separate,
     )
 
 

@@ -84,7 +84,8 @@ class RateSchedule:
         return scheduled * warmup(iteration, self.warmup_iters, self.start_factor)
 
     def warmup_length(self, iters_per_epoch: int) -> int:
-        """Iterations of the warm-up; 0 for none."""
+        """Iterations of the warm-up, however many an epoch has; 0 for none."""
+        del iters_per_epoch
         return self.warmup_iters
 
     def _foreign(self, options: Mapping[str, Any]) -> list[str]:

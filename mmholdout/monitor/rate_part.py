@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from mmholdout.errors import ConfigError, did_you_mean
@@ -101,7 +100,32 @@ class RatePart:
         if position < first:
             return 1.0
         done = min(position, behind - 1) - first
-        return _VALUES[self.type](done, behind - first, scale, self.options)
+        return float(self._value(done, behind - first, scale))
+
+    def _value(self, done: int, steps: int, scale: int) -> float:
+        """After `done` of `steps` positions; `scale` of them are one of the config's."""
+        options, last = self.options, max(steps - 1, 1)
+        value: float = 1.0
+        if self.type == 'constant':
+            value = 1.0 if done >= steps - 1 > 0 else options['factor']
+        elif self.type == 'linear':
+            start, end = options['start_factor'], options['end_factor']
+            value = start + (end - start) * done / last
+        elif self.type == 'exp':
+            value = options['start_factor'] ** (1.0 - done / last)
+        elif self.type == 'quadratic':
+            value = ((done + 1) / steps) ** 2
+        elif self.type == 'step':
+            value = options['gamma'] ** sum(m * scale <= done for m in options['milestones'])
+        elif self.type == 'decay':
+            value = options['gamma'] ** done
+        elif self.type == 'cosine':
+            wave = (1.0 + math.cos(math.pi * done / (options['length'] * scale))) / 2.0
+            value = options['min_factor'] + (1.0 - options['min_factor']) * wave
+        elif self.type == 'poly':
+            line = (1.0 - done / last) ** options['power']
+            value = options['min_factor'] + (1.0 - options['min_factor']) * line
+        return value
 
     def _wrong(self) -> list[str]:
         problems: list[str] = []
@@ -137,55 +161,3 @@ def _check_milestones(value: Any) -> None:
         raise ConfigError(f'milestones must be a list of integers, got {value!r}')
     for milestone in value:
         whole('milestones', milestone, 0)
-
-
-Options = Mapping[str, Any]
-
-
-def _constant(done: int, steps: int, scale: int, options: Options) -> float:
-    return 1.0 if done >= steps - 1 > 0 else float(options['factor'])
-
-
-def _linear(done: int, steps: int, scale: int, options: Options) -> float:
-    start, end = options['start_factor'], options['end_factor']
-    return float(start + (end - start) * done / max(steps - 1, 1))
-
-
-def _exp(done: int, steps: int, scale: int, options: Options) -> float:
-    return float(options['start_factor'] ** (1.0 - done / max(steps - 1, 1)))
-
-
-def _quadratic(done: int, steps: int, scale: int, options: Options) -> float:
-    return ((done + 1) / steps) ** 2
-
-
-def _step(done: int, steps: int, scale: int, options: Options) -> float:
-    reached = sum(milestone * scale <= done for milestone in options['milestones'])
-    return float(options['gamma'] ** reached)
-
-
-def _decay(done: int, steps: int, scale: int, options: Options) -> float:
-    return float(options['gamma'] ** done)
-
-
-def _cosine(done: int, steps: int, scale: int, options: Options) -> float:
-    low = options['min_factor']
-    progress = done / (options['length'] * scale)
-    return float(low + (1.0 - low) * (1.0 + math.cos(math.pi * progress)) / 2.0)
-
-
-def _poly(done: int, steps: int, scale: int, options: Options) -> float:
-    low, total = options['min_factor'], max(steps - 1, 1)
-    return float(low + (1.0 - low) * ((total - done) / total) ** options['power'])
-
-
-_VALUES = {
-    'constant': _constant,
-    'linear': _linear,
-    'exp': _exp,
-    'quadratic': _quadratic,
-    'step': _step,
-    'decay': _decay,
-    'cosine': _cosine,
-    'poly': _poly,
-}

@@ -40,7 +40,8 @@ class RateProduct:
             raise ConfigError(problems)
 
     def factor(self, epoch: int, iteration: int, max_epochs: float, iters_per_epoch: int) -> float:
-        """See `RateSchedule.factor`."""
+        """See `RateSchedule.factor`; the length of the run is in each part's `end`."""
+        del max_epochs
         return math.prod(part.factor(epoch, iteration, iters_per_epoch) for part in self.parts)
 
     def warmup_length(self, iters_per_epoch: int) -> int:
@@ -60,7 +61,7 @@ def schedule_of(words: Mapping[str, Any]) -> RateSchedule | RateProduct:
     foreign = [key for key in words if key not in ('type', 'factors')]
     if foreign:
         raise ConfigError(
-            f"schedule of type 'product' takes factors alone, got {', '.join(foreign)} too; where a "
-            "base config set it, write schedule=dict(_delete_=True, type='product', ...)"
+            f"schedule of type 'product' takes factors alone, got {', '.join(foreign)} too; where "
+            "a base config set it, write schedule=dict(_delete_=True, type='product', ...)"
         )
     return RateProduct(words.get('factors', ()))

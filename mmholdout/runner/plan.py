@@ -102,6 +102,8 @@ def _training(words: Words, images: int | None) -> str:
             length += f' of {per_epoch} iterations'
     schedule = dict(words['default_hooks']['rate']['schedule'])
     warmup = schedule.get('warmup')
+    if 'factors' in schedule:
+        schedule['type'] = ' x '.join(part['type'] for part in schedule['factors'])
     warm = f', warm-up {warmup["iters"]} iterations' if warmup else ''
     return (
         f'at most {length}; {optimizer["type"]}, base rate {optimizer["lr"]:g}, '

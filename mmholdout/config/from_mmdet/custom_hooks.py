@@ -70,25 +70,25 @@ def _average(r: Rewriting, hook: dict[str, Any], i: int) -> None:
             f'an average of type {kind} is not available; write, at the top level, '
             'ema = dict(momentum=0.0002)',
         )
-        return None
+        return
     if hook.get('begin_iter'):
         r.refuse(old, 'begin_iter: an average begins with an epoch; write begin_epoch')
-        return None
+        return
     if hook.get('resume_from'):
         r.refuse(old, 'resume_from: write tools/train.py CONFIG --resume')
-        return None
+        return
     words = {
         'momentum': hook.get('momentum', 0.0002),
         'gamma': hook.get('gamma', hook.get('total_iter', _AVERAGES[kind])),
     }
     begin = hook.get('begin_epoch', 0)
     if begin:
-        words['begin'] = begin + 1  # mmengine counts what is done before it
+        words['begin'] = begin  # the number of the epoch, from 1, there as here
     two_x = bare(hook['type']) == 'ExpMomentumEMAHook'
     if not hook.get('update_buffers', two_x):
         words['update_buffers'] = False
     r.put(('ema',), words, old, was=hook)
-    return None
+    return
 
 
 def _early_stop(r: Rewriting, hook: dict[str, Any], i: int) -> dict[str, Any]:
@@ -120,9 +120,7 @@ def _plateau(r: Rewriting, hook: dict[str, Any], i: int) -> dict[str, Any]:
     return plateau_hook(r, hook, ('custom_hooks', i))
 
 
-def plateau_hook(
-    r: Rewriting, words: dict[str, Any], old: tuple[str | int, ...]
-) -> dict[str, Any]:
+def plateau_hook(r: Rewriting, words: dict[str, Any], old: tuple[str | int, ...]) -> dict[str, Any]:
     """`ReduceLROnPlateauHook` for a plateau schedule of mmengine, torch or 2.x.
 
     Args:

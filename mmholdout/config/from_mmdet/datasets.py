@@ -6,11 +6,12 @@ from typing import Any
 
 from mmholdout.config.from_mmdet.class_lists import CLASSES
 from mmholdout.config.from_mmdet.rewriting import Rewriting, bare
+from mmholdout.config.from_mmdet.three_lines import three_lines
 from mmholdout.config.leaves import leaves
 from mmholdout.config.origin import KeyPath
 from mmholdout.config.registries import find_imported
 from mmholdout.config.source_index import registered_in
-from mmholdout.config.words import LOADERS, SPLITS, section
+from mmholdout.config.words import SPLITS, section
 
 _READERS = ('VOCDataset', 'CocoDataset')
 _WORDS_OF_MMDET = ('backend_args', 'file_client_args', 'return_classes', 'caption_prompt')
@@ -24,9 +25,8 @@ def rewrite_datasets(r: Rewriting) -> None:
     if not r.at('test_dataloader'):  # None, or absent
         for name in ('test_evaluator', 'test_cfg'):
             r.take(name)
-        return
-    if r.at('test_dataloader') == r.at('val_dataloader'):
-        return  # which is refused where splits are compared
+    else:
+        three_lines(r)
 
 
 def _leaf(r: Rewriting, path: KeyPath, leaf: dict[str, Any]) -> None:
@@ -43,8 +43,8 @@ def _leaf(r: Rewriting, path: KeyPath, leaf: dict[str, Any]) -> None:
     elif name not in _READERS and _only_in_mmdet(kind):
         r.refuse(
             (*path, 'type'),
-            f"{name} of mmdet is not read here; convert the data (tools/prepare_data.py) and write "
-            f"{' or '.join(map(repr, _READERS))}",
+            f'{name} of mmdet is not read here; convert the data (tools/prepare_data.py) and write '
+            f'{" or ".join(map(repr, _READERS))}',
         )
         return
     if name in _READERS:
@@ -64,6 +64,3 @@ def _only_in_mmdet(kind: str) -> bool:
     if find_imported(('DATASETS',), kind) is not None:
         return False
     return ('DATASETS', bare(kind)) in registered_in('mmdet.datasets')
-
-
-__all__ = ['LOADERS', 'rewrite_datasets']

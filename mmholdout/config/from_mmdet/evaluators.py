@@ -7,6 +7,13 @@ from typing import Any
 from mmholdout.config.from_mmdet.metric_names import metrics
 from mmholdout.config.from_mmdet.rewriting import Rewriting, bare, shown
 
+_OTHERS = (
+    'LVISMetric',
+    'OpenImagesMetric',
+    'CityScapesMetric',
+    'CrowdHumanMetric',
+    'CocoPanopticMetric',
+)
 _OWN_WORDS = ('metric', 'eval_mode', 'iou_thrs', 'scale_ranges', 'proposal_nums', 'format_only')
 _READ = {
     'ann_file': 'the split is measured against its own annotations',
@@ -29,6 +36,14 @@ def rewrite_evaluators(r: Rewriting) -> None:
     for name in ('val_evaluator', 'test_evaluator'):
         given = r.at(name)
         parts = given if isinstance(given, list | tuple) else [given]
+        if any(isinstance(part, dict) and bare(part.get('type')) in _OTHERS for part in parts):
+            r.take(name)
+            r.refuse(
+                (name,),
+                f"{shown(given)}: write evaluation=dict(metric='coco') or metric='mAP', and leave "
+                f'{name} out',
+            )
+            continue
         if not any(_is_stock(part) for part in parts):
             continue
         r.take(name)

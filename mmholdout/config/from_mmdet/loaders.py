@@ -29,7 +29,9 @@ def rewrite_loaders(r: Rewriting) -> None:
         ):
             words.pop('collate_fn')
             if collate:
-                r.say(f'{loader}.collate_fn = {shown(collate)} -> nothing: {_DROPPED["collate_fn"]}')
+                r.say(
+                    f'{loader}.collate_fn = {shown(collate)} -> nothing: {_DROPPED["collate_fn"]}'
+                )
         if bare(r.dict_at(loader, 'sampler').get('type')) in _SAMPLERS:
             was = r.at(loader, 'sampler')
             shuffle = was.get('shuffle', loader == 'train_dataloader')

@@ -62,7 +62,11 @@ def _rule(r: Rewriting, given: Words) -> Words | None:
     foreign = [key for key in given if key not in known and key not in taken]
     for key in foreign:
         r.refuse((_C, key), f'has no counterpart for policy {policy!r}; leave it out')
-    rule: Words | None = build(r, given)
+    rule: Words | None = {'type': 'constant'}
+    if build is not None:
+        rule = build(r, given)
+    elif name == 'exp':
+        rule = {'type': 'decay', 'gamma': given.get('gamma', 0.1)}
     if rule is None or foreign:
         return None
     return rule if by_epoch or rule['type'] == 'constant' else {**rule, 'by_epoch': False}
@@ -95,10 +99,6 @@ def _poly(r: Rewriting, given: Words) -> Words | None:
     return {'type': 'poly', 'power': given.get('power', 1.0), 'min_factor': low}
 
 
-def _exp(r: Rewriting, given: Words) -> Words | None:
-    return {'type': 'decay', 'gamma': given.get('gamma', 0.1)}
-
-
 def _low(r: Rewriting, given: Words) -> float | None:
     if given.get('min_lr_ratio') is not None:
         return float(given['min_lr_ratio'])
@@ -112,9 +112,9 @@ def _low(r: Rewriting, given: Words) -> float | None:
 
 
 _RULES: dict[str, tuple[tuple[str, ...], Any]] = {
-    'fixed': ((), lambda r, given: {'type': 'constant'}),
+    'fixed': ((), None),
     'step': (('step', 'gamma', 'min_lr'), _step),
-    'exp': (('gamma',), _exp),
+    'exp': (('gamma',), None),
     'poly': (('power', 'min_lr'), _poly),
     'cosineannealing': (('min_lr', 'min_lr_ratio'), _cosine),
     'cosine': (('min_lr', 'min_lr_ratio'), _cosine),
@@ -166,4 +166,7 @@ def _product(r: Rewriting, rule: Words, warm: Words | None) -> Words | None:
         if smooth.get('smooth'):
             r.refuse((_C, 'policy'), 'poly by iteration with this warm-up: write warmup="linear"')
             return None
-    return {'type': 'product', 'factors': [*factors, {'type': rule['type'], 'end': end, **smooth, **rest}]}
+    return {
+        'type': 'product',
+        'factors': [*factors, {'type': rule['type'], 'end': end, **smooth, **rest}],
+    }

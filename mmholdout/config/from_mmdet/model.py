@@ -24,7 +24,11 @@ def rewrite_model(r: Rewriting) -> None:
         _pretrained(r, ('model', 'backbone', 'pretrained'))
     if r.at('model', 'type') == 'YOLOX' and r.has('model', 'random_size_range'):
         _sizes(r)
-    for where in (('model', 'test_cfg'), ('model', 'test_cfg', 'rcnn'), ('model', 'test_cfg', 'rpn')):
+    for where in (
+        ('model', 'test_cfg'),
+        ('model', 'test_cfg', 'rcnn'),
+        ('model', 'test_cfg', 'rpn'),
+    ):
         nms = r.dict_at(*where, 'nms')
         if 'iou_thr' in nms:
             value = nms.pop('iou_thr')

@@ -6,6 +6,7 @@ as long as a floor (`eta_min`) is not met by a second factor that moves at the s
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from mmholdout.config.from_mmdet.custom_hooks import plateau_hook
@@ -24,7 +25,10 @@ _TYPES: dict[str, tuple[str, dict[str, str]]] = {
     'MultiStepLR': ('step', {'milestones': 'milestones', 'gamma': 'gamma'}),
     'StepLR': ('step', {'step_size': 'step_size', 'gamma': 'gamma'}),
     'ExponentialLR': ('decay', {'gamma': 'gamma'}),
-    'CosineAnnealingLR': ('cosine', {'T_max': 'length', **dict.fromkeys(('eta_min', 'eta_min_ratio'), '')}),
+    'CosineAnnealingLR': (
+        'cosine',
+        {'T_max': 'length', **dict.fromkeys(('eta_min', 'eta_min_ratio'), '')},
+    ),
     'PolyLR': ('poly', {'power': 'power', 'eta_min': ''}),
     'QuadraticWarmupLR': ('quadratic', {}),
 }
@@ -105,7 +109,9 @@ def _simple(r: Rewriting, parts: list[Words]) -> Words:
     moving = [p for p in parts if not (p['type'] == 'constant' and p['factor'] == 1)]
     warm = next((p for p in moving if _plain_warmup(p)), None)
     rules = [p for p in moving if p is not warm]
-    rule = _plain_rule(r, rules[0]) if len(rules) == 1 else {'type': 'constant'} if not rules else None
+    rule = (
+        _plain_rule(r, rules[0]) if len(rules) == 1 else {'type': 'constant'} if not rules else None
+    )
     if rule is not None:
         if warm is not None:
             rule['warmup'] = {'iters': warm['end'] - 1, 'start_factor': warm['start_factor']}
@@ -130,11 +136,21 @@ def _plain_rule(r: Rewriting, part: Words) -> Words | None:
     ends = part.get('end') == NEVER and part['begin'] == 0
     if part['type'] == 'step' and (whole_run or ends) and not part.get('smooth'):
         steps = [m for m in part['milestones'] if m > 0]
-        ascending = all(a < b for a, b in zip(steps, steps[1:]))
-        if steps and len(steps) == len(part['milestones']) and ascending and part.get('gamma', 0.1) <= 1:
+        ascending = all(a < b for a, b in pairwise(steps))
+        if (
+            steps
+            and len(steps) == len(part['milestones'])
+            and ascending
+            and part.get('gamma', 0.1) <= 1
+        ):
             rule: Words = {'type': 'step', 'milestones': steps, 'gamma': part.get('gamma', 0.1)}
             return rule if part['by_epoch'] else {**rule, 'by_epoch': False}
-    if part['type'] == 'cosine' and whole_run and part['length'] == length and part['min_factor'] <= 1:
+    if (
+        part['type'] == 'cosine'
+        and whole_run
+        and part['length'] == length
+        and part['min_factor'] <= 1
+    ):
         rule = {'type': 'cosine', 'min_factor': part['min_factor']}
         return rule if part['by_epoch'] and not part.get('smooth') else {**rule, 'by_epoch': False}
     return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from mmholdout.config.origin import Key, KeyPath, Origins, dotted
 
-_WIDTH = 72  # columns of a shown value
+_WIDTH, _WIDE = 72, 400  # columns of a shown value, the old one and the new
 
 
 class Rewriting:
@@ -18,6 +18,7 @@ class Rewriting:
         cfg: the words so far.
         said: one line for each translation, in order, none twice.
         refused: key path and sentence of what cannot be translated.
+        separate: what to write where val and test are one list; empty where they are not.
     """
 
     def __init__(self, cfg: dict[str, Any], origins: Origins) -> None:
@@ -25,6 +26,7 @@ class Rewriting:
         self.origins = origins
         self.said: list[str] = []
         self.refused: list[tuple[KeyPath, str]] = []
+        self.separate = ''
 
     def at(self, *path: Key) -> Any:
         """The value there, or None."""
@@ -60,7 +62,6 @@ class Rewriting:
 
     def refuse(self, path: Sequence[Key], text: str) -> None:
         """Note what cannot be translated, with what to write instead."""
-        # The line is that of now: a later step may move what stands there.
         if (tuple(path), text) not in self.refused:
             self.refused.append((tuple(path), text))
 
@@ -90,7 +91,8 @@ class Rewriting:
         self.set(new, value)
         if old:
             self.origins.moved(tuple(old), new)
-            self.say(f'{here} -> {dotted(new)} = {shown(value)}{f" ({why})" if why else ""}')
+            now = shown(value, _WIDE)
+            self.say(f'{here} -> {dotted(new)} = {now}{f" ({why})" if why else ""}')
 
     def set(self, path: KeyPath, value: Any) -> None:
         """Set without a word; dicts on the way are made."""
@@ -109,14 +111,19 @@ class Rewriting:
             self.say(f'{dotted(path)} = {shown(value)} -> nothing: {instead}')
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, width: int = _WIDTH) -> str:
     """A value in a line of text, cut where it is long."""
-    if isinstance(value, dict) and 'type' in value:
-        rest = ', '.join(f'{k}={v!r}' for k, v in value.items() if k != 'type')
-        text = f'{value["type"]}({rest})'
-    else:
-        text = repr(value)
-    return text if len(text) <= _WIDTH else f'{text[: _WIDTH - 3]}...'
+    text = _text(value)
+    return text if len(text) <= width else f'{text[: width - 3]}...'
+
+
+def _text(value: Any) -> str:
+    """As one writes it in a config."""
+    if isinstance(value, dict):
+        return f'dict({", ".join(f"{key}={_text(one)}" for key, one in value.items())})'
+    if isinstance(value, list):
+        return f'[{", ".join(map(_text, value))}]'
+    return repr(value)
 
 
 def whole(value: Any) -> bool:

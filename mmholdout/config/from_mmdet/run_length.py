@@ -26,7 +26,9 @@ class RunLength(NamedTuple):
 def run_length(r: Rewriting) -> RunLength:
     """From `train_cfg`."""
     words = r.dict_at('train_cfg')
-    given = [v if whole(v := words.get(key)) and v > 0 else None for key in ('max_epochs', 'max_iters')]
+    given = [
+        v if whole(v := words.get(key)) and v > 0 else None for key in ('max_epochs', 'max_iters')
+    ]
     return RunLength(*given)
 
 

@@ -14,7 +14,6 @@ _CHECKPOINT_EXTRA = {
     'create_symlink': _NO_WORK,
     'sync_buffer': 'a run has one process',
 }
-_LOG_HOOKS = ('TextLoggerHook', 'MMDetWandbHook')
 
 
 def rewrite_runtime(r: Rewriting) -> None:
@@ -28,17 +27,9 @@ def rewrite_runtime(r: Rewriting) -> None:
 
 
 def _length(r: Rewriting) -> None:
-    if r.has('total_epochs') and not r.has('train_cfg', 'max_epochs'):
-        if r.dict_at('runner').get('max_epochs') in (None, r.at('total_epochs')):
-            value = r.take('total_epochs')
-            r.put(('train_cfg', 'max_epochs'), value, ('total_epochs',), was=value)
-        else:
-            r.refuse(
-                ('total_epochs',),
-                f'{r.at("total_epochs")} is said here, {r.at("runner", "max_epochs")} in '
-                'runner.max_epochs; keep one of the two',
-            )
-            r.take('total_epochs')
+    if r.has('total_epochs'):
+        value = r.take('total_epochs')
+        r.put(('train_cfg', 'max_epochs'), value, ('total_epochs',), was=value)
     if not r.has('runner'):
         return
     runner = r.take('runner')
@@ -67,7 +58,10 @@ def _checkpoint(r: Rewriting) -> None:
     if given is None:
         r.say('checkpoint_config = None -> nothing: the last and the best state are always saved')
         return
-    for key, value in given.items() if isinstance(given, dict) else ():
+    if not isinstance(given, dict):
+        r.refuse(('checkpoint_config',), f'must be a dict, got {shown(given)}')
+        return
+    for key, value in given.items():
         old = ('checkpoint_config', key)
         if key == 'interval':
             if given.get('by_epoch') is False or r.dict_at('train_cfg').get('max_iters'):
@@ -92,10 +86,14 @@ def _checkpoint(r: Rewriting) -> None:
 def _log(r: Rewriting) -> None:
     given = r.take('log_config')
     if not isinstance(given, dict):
+        if given is not None:
+            r.refuse(('log_config',), f'must be a dict, got {shown(given)}')
         return
     if 'interval' in given:
         value = given['interval']
-        r.put(('default_hooks', 'console', 'interval'), value, ('log_config', 'interval'), was=value)
+        r.put(
+            ('default_hooks', 'console', 'interval'), value, ('log_config', 'interval'), was=value
+        )
     hooks = given.get('hooks') or ()
     for hook in hooks if isinstance(hooks, list | tuple) else ():
         kind = hook.get('type') if isinstance(hook, dict) else hook
@@ -110,7 +108,11 @@ def _workflow(r: Rewriting) -> None:
     flow = r.take('workflow')
     if flow is None:
         return
-    steps = [step[0] for step in flow if isinstance(step, list | tuple) and step]
+    pairs = flow if isinstance(flow, list | tuple) else ()
+    steps = [step[0] for step in pairs if isinstance(step, list | tuple) and step]
+    if not steps:
+        r.refuse(('workflow',), f"must be a list such as [('train', 1)], got {shown(flow)}")
+        return
     if 'val' in steps:
         r.put(
             ('evaluation', 'loss'),
@@ -150,6 +152,8 @@ def _processes(r: Rewriting) -> None:
         if r.has(old):
             value: Any = r.take(old)
             if value is not None and r.has(*new):
-                r.say(f'{old} = {shown(value)} -> nothing: {".".join(new)} = {r.at(*new)!r} says it')
+                r.say(
+                    f'{old} = {shown(value)} -> nothing: {".".join(new)} = {r.at(*new)!r} says it'
+                )
             elif value is not None:
                 r.put(new, value, (old,), was=value)

@@ -6,6 +6,7 @@ from typing import Any
 
 from mmholdout.config.from_mmdet.normalisation import Normalisation
 from mmholdout.config.from_mmdet.rewriting import Rewriting, shown
+from mmholdout.config.from_mmdet.three_lines import three_lines_two_x
 from mmholdout.config.from_mmdet.two_x_dataset import dataset_of
 from mmholdout.config.from_mmdet.two_x_paths import below_data_root
 from mmholdout.config.words import SPLITS
@@ -28,7 +29,9 @@ def rewrite_data(r: Rewriting) -> None:
         return
     data = r.at('data')
     if not isinstance(data, dict) or not set(data) & set(SPLITS):
-        r.refuse(('data',), f'must be dict(train=..., val=..., test=...), got {shown(r.take("data"))}')
+        r.refuse(
+            ('data',), f'must be dict(train=..., val=..., test=...), got {shown(r.take("data"))}'
+        )
         return
     for key in data:
         if key not in _KNOWN:
@@ -37,6 +40,7 @@ def rewrite_data(r: Rewriting) -> None:
                 'has no counterpart; a loader is train_dataloader=dict(batch_size=..., '
                 'num_workers=..., dataset=dict(...))',
             )
+    three_lines_two_x(r, data)
     normalisation = Normalisation()
     for split in SPLITS:
         if data.get(split) is not None:

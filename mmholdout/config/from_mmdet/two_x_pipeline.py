@@ -60,9 +60,7 @@ def _collect(
     r.say('Collect -> PackDetInputs')
 
 
-def _without_views(
-    r: Rewriting, steps: list[Any], path: KeyPath
-) -> list[tuple[KeyPath, Any]]:
+def _without_views(r: Rewriting, steps: list[Any], path: KeyPath) -> list[tuple[KeyPath, Any]]:
     """MultiScaleFlipAug with one view as its inner steps."""
     flat: list[tuple[KeyPath, Any]] = []
     for i, step in enumerate(steps):

@@ -80,7 +80,7 @@ def _resize(r: Rewriting, step: dict[str, Any], path: KeyPath) -> Steps:
     return [new]
 
 
-def _flip(r: Rewriting, step: dict[str, Any], path: KeyPath) -> Steps:
+def _flip(r: Rewriting, step: dict[str, Any], _: KeyPath) -> Steps:
     if 'flip_ratio' in step:
         value = step.pop('flip_ratio')
         if value is None:
@@ -88,13 +88,6 @@ def _flip(r: Rewriting, step: dict[str, Any], path: KeyPath) -> Steps:
             return []
         step['prob'] = value
         r.say(f'RandomFlip(flip_ratio={shown(value)}) -> RandomFlip(prob={shown(value)})')
-    return [step]
-
-
-def _pad(r: Rewriting, step: dict[str, Any], path: KeyPath) -> Steps:
-    value = step.get('pad_val')
-    if isinstance(value, dict) and isinstance(value.get('img'), list):
-        step['pad_val'] = {**value, 'img': tuple(value['img'])}
     return [step]
 
 
@@ -109,6 +102,5 @@ def _annotations(r: Rewriting, step: dict[str, Any], path: KeyPath) -> Steps:
 _TRANSLATED: dict[Any, Callable[[Rewriting, dict[str, Any], KeyPath], Steps]] = {
     'Resize': _resize,
     'RandomFlip': _flip,
-    'Pad': _pad,
     'LoadAnnotations': _annotations,
 }
