@@ -48,7 +48,7 @@ def check(loaded: Loaded, words: dict[str, Any]) -> list[str]:
     check_evaluation(cfg, problems)
     check_splits(cfg, problems)
     check_exact_resume(cfg, problems)
-    check_ema(cfg, problems, said)
+    check_ema(cfg, problems)
     check_optim(cfg, problems)
     check_typed(cfg, problems, said)
     check_held_out(words, problems, loaded.separate)

@@ -10,46 +10,14 @@ from mmholdout.config.origin import KeyPath
 from mmholdout.config.problems import Problems
 from mmholdout.config.words import LOADERS, section
 
-_LOADERS = (
-    'train_dataloader=dict(batch_size=..., dataset=dict(...)), val_dataloader=..., '
-    'test_dataloader=...'
-)
-_OPTIMIZER = "optim_wrapper=dict(type='OptimWrapper', optimizer=dict(type='SGD', lr=...))"
-_SCHEDULE = (
-    "schedule=dict(type='step', milestones=[...], gamma=0.1, "
-    'warmup=dict(iters=500, start_factor=0.1))'
-)
 _EPOCHS = "train_cfg=dict(type='TrainLoop', max_epochs=...)"
-_CHECKPOINT = "default_hooks=dict(checkpoint=dict(type='CheckpointHook', save_every=1, keep=0))"
-_CONSOLE = "default_hooks=dict(console=dict(type='ConsoleHook', interval=50))"
-_CURVES = 'curves.png and history.jsonl in the run folder, which need no configuration'
-
+# Those of configs that people have are translated, see `from_mmdet`.
 TOP_LEVEL_LEGACY = {
-    'data': _LOADERS,
-    'dataset': _LOADERS,
-    'optimizer': _OPTIMIZER,
-    'optimizer_config': 'optim_wrapper=dict(clip_grad=dict(max_norm=...))',
-    'lr_config': _SCHEDULE,
-    'momentum_config': _SCHEDULE,
-    'param_scheduler': _SCHEDULE,
-    'runner': _EPOCHS,
-    'total_epochs': _EPOCHS,
+    'dataset': 'train_dataloader=dict(batch_size=..., dataset=dict(...)), val_dataloader=..., '
+    'test_dataloader=...',
     'max_epochs': _EPOCHS,
-    'checkpoint_config': _CHECKPOINT,
-    'log_config': _CONSOLE,
-    'log_level': _CONSOLE,
-    'log_processor': _CONSOLE,
-    'visualizer': _CURVES,
-    'vis_backends': _CURVES,
-    'workflow': 'evaluation=dict(interval=1, loss=True)',
-    'resume_from': '--resume on the command line',
+    'total_iters': "train_cfg=dict(type='TrainLoop', max_iters=...)",
     'auto_resume': '--resume auto on the command line',
-    'seed': 'randomness=dict(seed=...)',
-    'deterministic': 'randomness=dict(deterministic=...)',
-    'dist_params': "env_cfg=dict(dist_cfg=dict(backend='nccl'))",
-    'gpu_ids': '--device on the command line',
-    'fp16': "optim_wrapper=dict(type='AmpOptimWrapper')",
-    'auto_scale_lr': 'optim_wrapper=dict(optimizer=dict(lr=...)), the rate for your batch size',
     'val_interval': 'evaluation=dict(interval=...)',
 }
 

@@ -13,7 +13,8 @@ class RatePart:
     """A factor that starts at `begin`, moves until `end` and then keeps its last value.
 
     Positions are those of mmengine's schedulers, whose recursion this is in closed form: the part
-    acts at the positions `begin <= p < end`, so that a line reaches its end at `end - 1`.
+    acts at the positions `begin <= p < end`, so that a line reaches its end at `end - 1`. With
+    `full_at_end` it does so at `end`, as in mmdet 2.x.
 
     Args:
         type: 'constant' (`factor`, then 1 again at `end - 1`), 'linear' (from `start_factor` to
@@ -22,9 +23,10 @@ class RatePart:
             `begin`), 'decay' (`gamma` at each position), 'cosine' (from 1 to `min_factor`, at
             `begin + length`), 'poly' (likewise, at `end - 1`).
         begin: first position.
-        end: behind the last one.
+        end: behind the last one; 'step' and 'decay' need none.
         by_epoch: positions, milestones and `length` are epochs; else iterations.
         smooth: with `by_epoch`, change at each iteration all the same.
+        full_at_end: one position more.
         options: of the type, see OPTIONS.
 
     Raises:
@@ -42,15 +44,23 @@ class RatePart:
         'cosine': {'length': None, 'min_factor': 0.0},
         'poly': {'power': 1.0, 'min_factor': 0.0},
     }
-    COMMON: ClassVar[tuple[str, ...]] = ('type', 'begin', 'end', 'by_epoch', 'smooth')
+    COMMON: ClassVar[tuple[str, ...]] = (
+        'type',
+        'begin',
+        'end',
+        'by_epoch',
+        'smooth',
+        'full_at_end',
+    )
 
     def __init__(
         self,
         type: str,
-        end: int,
+        end: int | None = None,
         begin: int = 0,
         by_epoch: bool = True,
         smooth: bool = False,
+        full_at_end: bool = False,
         **options: Any,
     ) -> None:
         if type not in self.OPTIONS:
@@ -59,7 +69,7 @@ class RatePart:
                 f'{did_you_mean(str(type), self.OPTIONS)}'
             )
         self.type, self.begin, self.end = type, begin, end
-        self.by_epoch, self.smooth = by_epoch, smooth
+        self.by_epoch, self.smooth, self.full_at_end = by_epoch, smooth, full_at_end
         own = self.OPTIONS[type]
         problems = [
             f'{name} is not an option; known: {", ".join([*self.COMMON, *own])}.'
@@ -81,10 +91,12 @@ class RatePart:
             rises = rises and start < self.options['end_factor']
         return self.begin == 0 and (rises or self.type == 'quadratic')
 
-    def steps(self, iters_per_epoch: int) -> tuple[int, int]:
-        """`begin` and `end` in iterations."""
+    def warmup_length(self, iters_per_epoch: int) -> int:
+        """Iterations until it has risen; 0 where it does not rise from the start on."""
+        if not self.warms_up or self.end is None:
+            return 0
         scale = iters_per_epoch if self.by_epoch else 1
-        return self.begin * scale, self.end * scale
+        return self.end * scale - (not self.full_at_end)
 
     def factor(self, epoch: int, iteration: int, iters_per_epoch: int) -> float:
         """What it contributes to the next iteration; 1 before `begin`.
@@ -96,11 +108,13 @@ class RatePart:
         """
         scale = iters_per_epoch if self.by_epoch and self.smooth else 1
         position = epoch if self.by_epoch and not self.smooth else iteration
-        first, behind = self.begin * scale, self.end * scale
+        first = self.begin * scale
         if position < first:
             return 1.0
-        done = min(position, behind - 1) - first
-        return float(self._value(done, behind - first, scale))
+        if self.end is None:
+            return float(self._value(position - first, 0, scale))
+        steps = self.end * scale - first + self.full_at_end
+        return float(self._value(min(position - first, steps - 1), steps, scale))
 
     def _value(self, done: int, steps: int, scale: int) -> float:
         """After `done` of `steps` positions; `scale` of them are one of the config's."""
@@ -132,7 +146,7 @@ class RatePart:
         options = self.options
         checks: dict[str, Any] = {
             'begin': lambda v: whole('begin', v, 0),
-            'end': lambda v: whole('end', v, 1),
+            'end': lambda v: v is None or whole('end', v, 1),
             'factor': lambda v: number('factor', v, '(0, inf)', 0.0),
             'start_factor': lambda v: number('start_factor', v, '(0, inf)', 0.0),
             'end_factor': lambda v: number('end_factor', v, '[0, inf)', 0.0),
@@ -148,9 +162,11 @@ class RatePart:
                     checks[name](value)
             except ConfigError as error:
                 problems += error.problems
-        if not problems and self.end <= self.begin:
+        if self.end is None and self.type not in ('step', 'decay'):
+            problems.append('end is missing')
+        if not problems and self.end is not None and self.end <= self.begin:
             problems.append(f'end must be above begin, got {self.begin} and {self.end}')
-        for name in ('by_epoch', 'smooth'):
+        for name in ('by_epoch', 'smooth', 'full_at_end'):
             if not isinstance(getattr(self, name), bool):
                 problems.append(f'{name} must be True or False, got {getattr(self, name)!r}')
         return problems

@@ -29,8 +29,8 @@ class RateProduct:
         self.parts: list[RatePart] = []
         problems: list[str] = []
         for one in factors:
-            if not isinstance(one, Mapping) or 'type' not in one or 'end' not in one:
-                problems.append(f'schedule.factors: each needs a type and an end, got {one!r}')
+            if not isinstance(one, Mapping) or 'type' not in one:
+                problems.append(f'schedule.factors: each must be a dict with a type, got {one!r}')
                 continue
             try:
                 self.parts.append(RatePart(**one))
@@ -46,8 +46,7 @@ class RateProduct:
 
     def warmup_length(self, iters_per_epoch: int) -> int:
         """Iterations until the last of the rising factors has risen."""
-        ends = [part.steps(iters_per_epoch)[1] - 1 for part in self.parts if part.warms_up]
-        return max(ends, default=0)
+        return max(part.warmup_length(iters_per_epoch) for part in self.parts)
 
 
 def schedule_of(words: Mapping[str, Any]) -> RateSchedule | RateProduct:

@@ -34,14 +34,14 @@ def test_a_missing_test_split_is_said(child):
 
 
 def test_unread_names_of_stock_files_are_a_notice(child, write):
-    write('stock/.mim/configs/extra.py', 'auto_scale_lr = dict(base_batch_size=16)')
+    write('stock/.mim/configs/extra.py', 'not_read = dict(a=16)')
     loaded = child()
-    assert 'auto_scale_lr' not in loaded.cfg
+    assert 'not_read' not in loaded.cfg
     text = "_base_ = ['./base.py', './stock/.mim/configs/extra.py']"
     from mmholdout.config.load import load
 
     (notice,) = notices(load(write('child.py', text)))
-    assert notice.startswith('auto_scale_lr: is not used here')
+    assert notice.startswith('not_read: is not used here')
 
 
 def test_custom_imports_come_before_the_registries(child, write, problems_of):

@@ -57,18 +57,24 @@ def test_what_cannot_be(problems_of, text, start, said):
             "ema_type='mmdet.ExpMomentumEMA', gamma=500, begin_epoch=3, update_buffers=True",
             'ema = dict(momentum=0.0002, gamma=500, begin=3)',
         ),
-        ("ema_type='StochasticWeightAverage'", 'StochasticWeightAverage is not available'),
-        ('begin_iter=100', 'begins with an epoch, not with an iteration'),
     ],
 )
-def test_the_hook_as_mmdets_users_write_it_is_refused_with_the_line(problems_of, arguments, line):
+def test_the_hook_as_mmdets_users_write_it_is_translated(child, arguments, line):
+    loaded = child(f"custom_hooks = [dict(type='EMAHook', {arguments})]")
+    assert loaded.translated[-1].endswith(f'-> {line}')
+    assert loaded.cfg['custom_hooks'] == [] and not loaded.refused
+
+
+@pytest.mark.parametrize(
+    ('arguments', 'words'),
+    [
+        ("ema_type='StochasticWeightAverage'", 'StochasticWeightAverage is not available'),
+        ('begin_iter=100', 'begins with an epoch'),
+    ],
+)
+def test_an_average_that_there_is_not_is_refused(problems_of, arguments, words):
     (problem,) = problems_of(f"custom_hooks = [dict(type='EMAHook', {arguments})]")
-    assert problem.startswith('custom_hooks.0 (child.py:2)') and line in problem
-
-
-def test_the_line_that_is_proposed_is_a_correct_one(problems_of):
-    (problem,) = problems_of("custom_hooks = [dict(type='EMAHook', begin_epoch=2)]")
-    assert problems_of(problem[problem.index('ema = ') :]) == []
+    assert problem.startswith('custom_hooks.0 (child.py:2)') and words in problem
 
 
 @pytest.mark.parametrize('given', [3, 'yes', []])

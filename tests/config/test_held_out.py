@@ -57,8 +57,8 @@ def test_held_out_splits_keep_and_order_everything(problems_of):
 
 def test_an_epoch_is_one_pass(problems_of):
     text = f"""
-    train_dataloader = dict(dataset=dict(_delete_=True, type='RepeatDataset', times=3,
-        dataset=dict(type='VOCDataset', ann_file='train.txt', {CLASSES})))
+    val_dataloader = dict(dataset=dict(_delete_=True, type='RepeatDataset', times=3,
+        dataset=dict(type='VOCDataset', ann_file='val.txt', test_mode=True, {CLASSES})))
     """
     (problem,) = problems_of(text)
     assert 'RepeatDataset(times=3)' in problem

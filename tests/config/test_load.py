@@ -87,9 +87,26 @@ def test_two_bases_with_the_same_name(write):
 
 
 def test_unread_names_of_stock_files_are_apart(write):
-    loaded = load(write('top.py', "_base_ = 'mmdet::_base_/schedules/schedule_1x.py'\n"), [])
-    assert 'auto_scale_lr' in loaded.stock_names
-    assert 'auto_scale_lr' not in loaded.cfg
+    write('.mim/configs/extra.py', 'not_read = 3\nlog_level = 4\n')
+    loaded = load(write('top.py', "_base_ = '.mim/configs/extra.py'\n"), [])
+    assert loaded.stock_names == ('not_read',)
+    assert 'not_read' not in loaded.cfg
+
+
+def test_words_of_mmdet_are_translated_and_told(write):
+    text = (
+        'total_epochs = 3\nmilestones = [total_epochs - 1]\nlog_level = 4\nx = milestones\ny = x\n'
+    )
+    loaded = load(write('top.py', text), ['total_epochs=5', 'train_cfg.type=Mine'])
+    assert loaded.cfg['train_cfg'] == {'max_epochs': 5, 'type': 'Mine'}
+    assert loaded.translated[-1] == 'total_epochs = 5 -> train_cfg.max_epochs = 5'
+    assert str(loaded.origins.of(('train_cfg', 'max_epochs'))) == '--cfg-options'
+
+
+def test_a_word_of_mmdet_beside_its_successor_is_a_variable(write):
+    text = "optimizer = dict(type='Adam')\noptim_wrapper = dict(optimizer=optimizer)"
+    loaded = load(write('top.py', text))
+    assert loaded.variables == {'optimizer': {'type': 'Adam'}} and not loaded.translated
 
 
 def test_marks_of_mmengine_are_gone(write):

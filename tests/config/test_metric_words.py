@@ -96,7 +96,7 @@ def test_a_monitor_that_was_asked_for(problems_of):
 
 def test_an_evaluator_that_cannot_measure_it(problems_of):
     problems = problems_of(
-        "evaluation = dict(metric='coco')\nval_evaluator = [dict(type='mmdet.VOCMetric')]"
+        "evaluation = dict(metric='coco')\nval_evaluator = [dict(type='mmdet.DumpDetResults')]"
     )
     assert any("'coco': measured by VOCMetric" in problem for problem in problems), problems
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mmholdout.config.from_mmdet.metric_names import monitor
-from mmholdout.config.from_mmdet.rewriting import Rewriting, bare, shown, whole
+from mmholdout.config.from_mmdet.rewriting import WIDE, Rewriting, bare, shown, whole
 
 _LOSS = 'every loss is checked before its step'
 _DROPPED = {
@@ -27,6 +27,12 @@ _REFUSED = {
 }
 # Average of mmengine and mmdet -> its warm-up here; see config/ema.py.
 _AVERAGES = {'ExponentialMovingAverage': 0, 'ExpMomentumEMA': 2000}
+_NOT_IN_AVERAGES = {
+    'begin_iter': 'an average begins with an epoch; write begin_epoch',
+    'resume_from': 'write tools/train.py CONFIG --resume',
+    'interval': 'an average takes in every step; leave it out',
+    'warm_up': 'the average warms up by itself; leave it out',
+}
 _PLATEAU = ('ReduceLROnPlateau', 'ReduceOnPlateauLR', 'ReduceLrUpdaterHook')
 _STOCK_STOP = ('rule', 'strict', 'check_finite', 'stopping_threshold')
 
@@ -71,12 +77,10 @@ def _average(r: Rewriting, hook: dict[str, Any], i: int) -> None:
             'ema = dict(momentum=0.0002)',
         )
         return
-    if hook.get('begin_iter'):
-        r.refuse(old, 'begin_iter: an average begins with an epoch; write begin_epoch')
-        return
-    if hook.get('resume_from'):
-        r.refuse(old, 'resume_from: write tools/train.py CONFIG --resume')
-        return
+    for key, instead in _NOT_IN_AVERAGES.items():
+        if hook.get(key) not in (None, 0, *((1,) if key == 'interval' else ())):
+            r.refuse(old, f'{key}: {instead}')
+            return
     words = {
         'momentum': hook.get('momentum', 0.0002),
         'gamma': hook.get('gamma', hook.get('total_iter', _AVERAGES[kind])),
@@ -85,7 +89,7 @@ def _average(r: Rewriting, hook: dict[str, Any], i: int) -> None:
     if begin:
         words['begin'] = begin  # the number of the epoch, from 1, there as here
     two_x = bare(hook['type']) == 'ExpMomentumEMAHook'
-    if not hook.get('update_buffers', two_x):
+    if not hook.get('update_buffers', two_x and not hook.get('skip_buffers')):
         words['update_buffers'] = False
     r.put(('ema',), words, old, was=hook)
     return
@@ -153,7 +157,7 @@ def plateau_hook(r: Rewriting, words: dict[str, Any], old: tuple[str | int, ...]
         new['min_scale'] = low / base
     if whole(words.get('begin')) and words['begin'] > 0:
         new['begin'] = words['begin'] + 1
-    r.say(f'{".".join(map(str, old))} = {shown(words)} -> custom_hooks: {shown(new)}')
+    r.say(f'{".".join(map(str, old))} = {shown(words)} -> custom_hooks: {shown(new, WIDE)}')
     return new
 
 

@@ -51,7 +51,7 @@ def _leaf(r: Rewriting, path: KeyPath, leaf: dict[str, Any]) -> None:
         for key in _WORDS_OF_MMDET:
             if key in leaf and not leaf[key]:
                 del leaf[key]
-    if name in CLASSES and not section(leaf, 'metainfo').get('classes'):
+    if name in CLASSES and 'classes' not in section(leaf, 'metainfo'):
         metainfo = leaf.get('metainfo')
         given = {k.lower(): v for k, v in metainfo.items()} if isinstance(metainfo, dict) else {}
         classes = given.get('classes') or CLASSES[name]

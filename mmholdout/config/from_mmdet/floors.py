@@ -67,8 +67,10 @@ def _name(part: Words) -> str:
 
 def _meet(part: Words, other: Words) -> bool:
     """Whether the other may move while the part does."""
+    if other['type'] == 'cosine' and other.get('smooth'):
+        return True  # where it stops depends on the iterations of an epoch
     if part['by_epoch'] == other['by_epoch']:
-        return bool(other['begin'] < part['end'] and part['begin'] < other['end'])
+        return bool(other['begin'] < part['end'] and part['begin'] < _end(other))
     if other['by_epoch']:  # epochs within iterations: how many there are is not known
         return True
     # A warm-up in iterations ends within the first epoch, or before the epoch that follows.
@@ -80,9 +82,12 @@ def _held(other: Words, part: Words) -> float:
     if part['by_epoch'] == other['by_epoch'] and other['begin'] >= part['end']:
         return 1.0
     own = {k: v for k, v in other.items() if k not in ('path', 'floor')}
-    ended = RatePart(**own)
-    behind = other['end']
-    return ended.factor(behind, behind, 1)
+    behind = other['end'] or 0
+    return RatePart(**own).factor(behind, behind, 1)
+
+
+def _end(part: Words) -> float:
+    return float('inf') if part['end'] is None else float(part['end'])
 
 
 def _several_rates(r: Rewriting) -> bool:

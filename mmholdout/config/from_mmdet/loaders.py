@@ -10,7 +10,6 @@ _DROPPED = {
     'collate_fn': 'images of a batch are padded by the data preprocessor',
 }
 _COLLATE = ('pseudo_collate', 'None')
-_SAMPLERS = ('InfiniteSampler', 'GroupSampler', 'DistributedSampler')
 
 
 def rewrite_loaders(r: Rewriting) -> None:
@@ -32,15 +31,10 @@ def rewrite_loaders(r: Rewriting) -> None:
                 r.say(
                     f'{loader}.collate_fn = {shown(collate)} -> nothing: {_DROPPED["collate_fn"]}'
                 )
-        if bare(r.dict_at(loader, 'sampler').get('type')) in _SAMPLERS:
-            was = r.at(loader, 'sampler')
-            shuffle = was.get('shuffle', loader == 'train_dataloader')
-            r.take(loader, 'sampler')
-            new = {'type': 'DefaultSampler', 'shuffle': shuffle}
-            r.put((loader, 'sampler'), new, (loader, 'sampler'), was=was)
-        elif r.has(loader, 'sampler', 'round_up'):
-            r.drop((loader, 'sampler', 'round_up'), 'a run has one process')
-        if words.get('persistent_workers') and not words.get('num_workers'):
-            r.drop((loader, 'persistent_workers'), 'num_workers is 0')
-        elif words.get('prefetch_factor') and not words.get('num_workers'):
-            r.drop((loader, 'prefetch_factor'), 'num_workers is 0')
+    was = r.dict_at('train_dataloader', 'sampler')
+    if bare(was.get('type')) == 'InfiniteSampler':
+        place = ('train_dataloader', 'sampler')
+        r.take(*place)
+        r.put(
+            place, {'type': 'DefaultSampler', 'shuffle': was.get('shuffle', True)}, place, was=was
+        )

@@ -10,7 +10,7 @@ from typing import Any
 
 from mmholdout.config.from_mmdet.custom_hooks import plateau_hook
 from mmholdout.config.from_mmdet.rewriting import Rewriting, shown, whole
-from mmholdout.config.from_mmdet.run_length import NEVER, base_rate, run_length
+from mmholdout.config.from_mmdet.run_length import base_rate, run_length
 
 _C = 'lr_config'
 _WARMUP = ('warmup', 'warmup_iters', 'warmup_ratio', 'warmup_by_epoch')
@@ -133,10 +133,9 @@ def _with_warmup(r: Rewriting, given: Words, rule: Words) -> Words | None:
     if kind == 'linear' and not epochs and rule['type'] != 'decay':
         return {**rule, 'warmup': {'iters': count, 'start_factor': ratio}}
     start = 'factor' if kind == 'constant' else 'start_factor'
-    # Iteration `count` is the first at the full rate, hence the one more.
-    warm: Words = {'type': kind, 'end': count + 1, 'by_epoch': False, start: ratio}
+    warm: Words = {'type': kind, 'end': count, 'by_epoch': False, 'full_at_end': True, start: ratio}
     if epochs:
-        warm |= {'end': count, 'by_epoch': True, 'smooth': True}
+        warm |= {'by_epoch': True, 'smooth': True}
     return _product(r, rule, warm)
 
 
@@ -145,28 +144,17 @@ def _product(r: Rewriting, rule: Words, warm: Words | None) -> Words | None:
     by_epoch = rule.pop('by_epoch', True)
     if rule['type'] == 'constant':
         return {'type': 'product', 'factors': factors}
-    length = run_length(r)
-    smooth: Words = {}
-    end = length.in_unit(by_epoch)
-    if end is None and length.epochs is not None:  # counted in iterations, said in epochs
-        end, smooth = length.epochs, {'by_epoch': True, 'smooth': True}
-    elif not by_epoch:
-        smooth = {'by_epoch': False}
-    if rule['type'] == 'step' or rule['type'] == 'decay':
-        end = NEVER
-        smooth = {} if by_epoch else {'by_epoch': False}
-    if end is None:
-        r.refuse((_C,), 'needs the length of the run; write runner=dict(max_epochs=...)')
-        return None
-    rest = {k: v for k, v in rule.items() if k != 'type'}
-    if rule['type'] == 'cosine':
-        rest['length'] = end
-    if rule['type'] == 'poly':
-        end += 1  # it ends where the run does
-        if smooth.get('smooth'):
-            r.refuse((_C, 'policy'), 'poly by iteration with this warm-up: write warmup="linear"')
+    part: Words = dict(rule) if by_epoch else {**rule, 'by_epoch': False}
+    if rule['type'] not in ('step', 'decay'):
+        length = run_length(r)
+        end = length.in_unit(by_epoch)
+        if end is None and length.epochs is not None:  # by iteration in a run of epochs
+            end = length.epochs
+            part |= {'by_epoch': True, 'smooth': True}
+        if end is None:
+            r.refuse((_C,), 'needs the length of the run; write runner=dict(max_epochs=...)')
             return None
-    return {
-        'type': 'product',
-        'factors': [*factors, {'type': rule['type'], 'end': end, **smooth, **rest}],
-    }
+        part |= {'end': end, 'full_at_end': True}
+        if rule['type'] == 'cosine':
+            part['length'] = end
+    return {'type': 'product', 'factors': [*factors, part]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mmholdout.config.from_mmdet.rewriting import Rewriting, shown
+from mmholdout.config.from_mmdet.rewriting import WIDE, Rewriting, shown
 from mmholdout.config.origin import KeyPath, dotted
 
 _P = ('model', 'data_preprocessor')
@@ -34,7 +34,7 @@ class Normalisation:
                 r.refuse(path, f'{shown(first)} is said here, {shown(given)} in {dotted(_P)}')
             else:
                 r.set(_P, {'type': 'DetDataPreprocessor', **new, **given})
-                r.say(f'Normalize of the pipelines -> model.data_preprocessor = {shown(new)}')
+                r.say(f'Normalize of the pipelines -> model.data_preprocessor = {shown(new, WIDE)}')
         elif not given:
             r.set(_P, {'type': 'DetDataPreprocessor'})
         if self.divisors:

@@ -12,7 +12,7 @@ from typing import Any
 from mmholdout.config.from_mmdet.custom_hooks import plateau_hook
 from mmholdout.config.from_mmdet.floors import with_floors
 from mmholdout.config.from_mmdet.rewriting import Rewriting, bare, shown, whole
-from mmholdout.config.from_mmdet.run_length import NEVER, run_length
+from mmholdout.config.from_mmdet.run_length import run_length
 from mmholdout.errors import ConfigError
 from mmholdout.monitor.rate_part import RatePart
 
@@ -78,7 +78,7 @@ def _part(r: Rewriting, one: Words, path: tuple[Any, ...]) -> Words | None:
         r.refuse(path, f'{kind} takes no {", ".join(foreign)}; known: {", ".join(options)}')
         return None
     by_epoch = one.get('by_epoch', True)
-    end = one.get('end') or run_length(r).in_unit(by_epoch) or NEVER
+    end = one.get('end') or run_length(r).in_unit(by_epoch)
     begin = one.get('begin', 0)
     new: Words = {'type': ours, 'begin': begin, 'end': end, 'by_epoch': by_epoch, 'path': path}
     if one.get('convert_to_iter_based'):
@@ -87,10 +87,13 @@ def _part(r: Rewriting, one: Words, path: tuple[Any, ...]) -> Words | None:
     new |= {name: one[key] for key, name in options.items() if name and key in one}
     if kind == 'StepLR':
         size = new.pop('step_size', 0)
-        if not whole(size) or size < 1 or end == NEVER:
+        if not whole(size) or size < 1 or end is None:
             r.refuse(path, 'StepLR needs a step_size and an end; or write MultiStepLR')
             return None
         new['milestones'] = list(range(size, end - begin, size))
+    if end is None and ours not in ('step', 'decay'):
+        r.refuse(path, f'{kind} needs an end; the length of the run is said in the other unit')
+        return None
     if ours == 'cosine':
         new['length'] = new.get('length') or end - begin
     if ours in ('cosine', 'poly'):
@@ -132,9 +135,10 @@ def _plain_warmup(part: Words) -> bool:
 
 def _plain_rule(r: Rewriting, part: Words) -> Words | None:
     length = run_length(r).in_unit(part['by_epoch'])
-    whole_run = part['begin'] == 0 and length is not None and part['end'] >= length
-    ends = part.get('end') == NEVER and part['begin'] == 0
-    if part['type'] == 'step' and (whole_run or ends) and not part.get('smooth'):
+    whole_run = part['begin'] == 0 and (
+        part['end'] is None or (length is not None and part['end'] >= length)
+    )
+    if part['type'] == 'step' and whole_run and not part.get('smooth'):
         steps = [m for m in part['milestones'] if m > 0]
         ascending = all(a < b for a, b in pairwise(steps))
         if (

@@ -8,7 +8,7 @@ from typing import Any
 
 from mmholdout.config.origin import Key, KeyPath, Origins, dotted
 
-_WIDTH, _WIDE = 72, 400  # columns of a shown value, the old one and the new
+_WIDTH, WIDE = 72, 400  # columns of a shown value, the old one and the new
 
 
 class Rewriting:
@@ -91,7 +91,7 @@ class Rewriting:
         self.set(new, value)
         if old:
             self.origins.moved(tuple(old), new)
-            now = shown(value, _WIDE)
+            now = shown(value, WIDE)
             self.say(f'{here} -> {dotted(new)} = {now}{f" ({why})" if why else ""}')
 
     def set(self, path: KeyPath, value: Any) -> None:

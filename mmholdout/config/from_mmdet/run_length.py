@@ -36,7 +36,3 @@ def base_rate(r: Rewriting) -> float | None:
     """The optimizer's `lr`."""
     rate = r.at('optim_wrapper', 'optimizer', 'lr')
     return float(rate) if isinstance(rate, int | float) and rate > 0 else None
-
-
-#: Behind the end of any run.
-NEVER = 10**9
