@@ -22,11 +22,30 @@ def rewrite_datasets(r: Rewriting) -> None:
     for split in SPLITS:
         for path, leaf in leaves(r.cfg, split):
             _leaf(r, path, leaf)
+    _own_roots(r)
     if not r.at('test_dataloader'):  # None, or absent
         for name in ('test_evaluator', 'test_cfg'):
             r.take(name)
     else:
         three_lines(r)
+
+
+def _own_roots(r: Rewriting) -> None:
+    """In mmdet's words the top-level `data_root` is a variable: what a data set says counts."""
+    root, place = r.at('data_root'), r.origins.of(('data_root',))
+    if root is None or place is None or not r.said:
+        return
+    for split in SPLITS:
+        for path, leaf in leaves(r.cfg, split):
+            own = r.origins.of((*path, 'data_root'))
+            differs = leaf.get('data_root') not in (None, root)
+            if differs and own is not None and own.rank >= place.rank:
+                r.take('data_root')
+                r.say(
+                    f'data_root = {root!r} ({place}) -> nothing: a variable in mmdet, and data '
+                    f'sets have roots of their own, such as {leaf["data_root"]!r}'
+                )
+                return
 
 
 def _leaf(r: Rewriting, path: KeyPath, leaf: dict[str, Any]) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from mmholdout.config.from_mmdet.datasets import rewrite_datasets
+from mmholdout.config.from_mmdet.rewriting import Rewriting
+from mmholdout.config.origin import Origin, Origins
 
 
 def leaf(rewrite, **words):
@@ -48,3 +50,22 @@ def test_types_of_the_user_stay(rewrite):
 def test_without_a_test_split_nothing_measures_it(rewrite):
     r = rewrite(rewrite_datasets, test_dataloader=None, test_evaluator={}, test_cfg={})
     assert r.cfg == {'test_dataloader': None}
+
+
+@pytest.mark.parametrize(
+    ('rank', 'said', 'kept'),
+    [
+        (2, ['mmdet'], False),  # written in the file of data_root or in a later one
+        (1, ['mmdet'], False),
+        (0, ['mmdet'], True),  # a later file sets the root of all
+        (2, [], True),  # words of this package: the top level counts
+    ],
+)
+def test_roots_of_the_data_sets(rank, said, kept):
+    leaf = {'type': 'Mine', 'data_root': 'own'}
+    path = ('train_dataloader', 'dataset', 'data_root')
+    origins = {('data_root',): Origin(None, 1, 1), path: Origin(None, 2, rank)}
+    r = Rewriting({'data_root': 'all', 'train_dataloader': {'dataset': leaf}}, Origins(origins))
+    r.said += said
+    rewrite_datasets(r)
+    assert ('data_root' in r.cfg) == kept
