@@ -27,6 +27,11 @@ model = dict(
     test_cfg=dict(nms_pre=100, nms=dict(type='nms', iou_threshold=0.45), score_thr=0.02,
                   max_per_img=50))
 """
+COLOURS = """
+model['data_preprocessor'] = dict(
+    type='DetDataPreprocessor', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375],
+    bgr_to_rgb=True, pad_size_divisor=1)
+"""
 TWO_X = """
 data_root = {root!r}
 classes = {classes}
@@ -85,7 +90,7 @@ train_cfg = dict(max_epochs=1)
 def written(tmp_path, text, root):
     path = tmp_path / 'style.py'
     body = text.format(root=str(root), classes=SAMPLE)
-    path.write_text(dedent(body) + MODEL)
+    path.write_text(dedent(body) + MODEL + ('' if text is TWO_X else COLOURS))
     return path
 
 

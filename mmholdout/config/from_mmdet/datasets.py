@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mmholdout.config.from_mmdet.class_lists import CLASSES
+from mmholdout.config.from_mmdet.dataset_types import OWN, own_type
 from mmholdout.config.from_mmdet.rewriting import Rewriting, bare
 from mmholdout.config.from_mmdet.three_lines import three_lines
 from mmholdout.config.leaves import leaves
@@ -13,7 +14,6 @@ from mmholdout.config.registries import find_imported
 from mmholdout.config.source_index import registered_in
 from mmholdout.config.words import SPLITS, section
 
-_READERS = ('VOCDataset', 'CocoDataset')
 _WORDS_OF_MMDET = ('backend_args', 'file_client_args', 'return_classes', 'caption_prompt')
 
 
@@ -52,21 +52,18 @@ def _leaf(r: Rewriting, path: KeyPath, leaf: dict[str, Any]) -> None:
     kind = leaf.get('type')
     if not isinstance(kind, str):
         return
-    name = bare(kind)
-    if name == 'XMLDataset':
-        leaf['type'] = name = 'VOCDataset'
-        r.say('XMLDataset -> VOCDataset, which reads every such folder')
-    elif kind.startswith('mmdet.') and name in _READERS:
-        leaf['type'] = name
-        r.say(f'{kind} -> {name} of this package')
-    elif name not in _READERS and _only_in_mmdet(kind):
+    name, own = bare(kind), own_type(kind)
+    if own != kind:
+        leaf['type'] = own
+        r.say(f'{kind} -> {own} of this package')
+    elif name not in OWN and _only_in_mmdet(kind):
         r.refuse(
             (*path, 'type'),
-            f'{name} of mmdet is not read here; convert the data (tools/prepare_data.py) and write '
-            f'{" or ".join(map(repr, _READERS))}',
+            f'{name} of mmdet is not read here; convert the data (tools/prepare_data.py) and '
+            "write 'VOCDataset' or 'CocoDataset'",
         )
         return
-    if name in _READERS:
+    if name in OWN:
         for key in _WORDS_OF_MMDET:
             if key in leaf and not leaf[key]:
                 del leaf[key]

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from mmholdout.config.from_mmdet.dataset_types import own_type
 from mmholdout.config.from_mmdet.rewriting import Rewriting
 from mmholdout.config.leaves import leaves
 from mmholdout.config.origin import KeyPath
@@ -45,7 +46,8 @@ def _stock(train: list[tuple[KeyPath, dict[str, Any]]], test: dict[str, Any]) ->
     path, leaf = train[0]
     lists = [one for _, one in train]
     where = _words(leaf, _WHERE)
-    if not all(_takes_part(one.get('type')) for one in lists):
+    several = len(train) > 1 and leaf.get('type') != 'VOCDataset'  # one file of lists is VOC's
+    if several or not all(_takes_part(one.get('type')) for one in lists):
         first = f'train_dataloader = {_nested(path[1:], f"ann_file={_OWN}")}'
         second = f'val_dataloader = dict(dataset=dict(ann_file={_OWN_VAL}))'
     elif len(train) == 1:
@@ -72,7 +74,7 @@ def _text(lines: list[str]) -> str:
 
 
 def _takes_part(kind: Any) -> bool:
-    taken = signature(('DATASETS',), kind) if isinstance(kind, str) else None
+    taken = signature(('DATASETS',), own_type(kind)) if isinstance(kind, str) else None
     return taken is not None and 'part' in taken.keywords
 
 

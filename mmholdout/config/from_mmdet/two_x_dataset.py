@@ -53,9 +53,6 @@ def dataset_of(
 
 def _leaf(r: Rewriting, new: dict[str, Any], path: KeyPath, held_out: bool) -> dict[str, Any]:
     voc = bare(new.get('type')) in _VOC
-    if voc and new['type'] != 'VOCDataset':
-        r.say(f'{new["type"]} -> VOCDataset, which reads every such folder')
-        new['type'] = 'VOCDataset'
     if 'img_prefix' in new:
         key = 'sub_data_root' if voc else 'img'
         new['data_prefix'] = {key: new.pop('img_prefix')}

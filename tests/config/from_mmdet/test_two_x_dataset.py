@@ -22,7 +22,7 @@ FILTER = {'filter_empty_gt': True, 'min_size': 32}
         (
             {'type': 'XMLDataset', 'img_prefix': 'a/', 'classes': ['cat'], 'min_size': 4},
             {
-                'type': 'VOCDataset',
+                'type': 'XMLDataset',
                 'data_prefix': {'sub_data_root': 'a/'},
                 'metainfo': {'classes': ('cat',)},
                 'filter_cfg': {**FILTER, 'bbox_min_size': 4},
