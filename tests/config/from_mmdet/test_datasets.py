@@ -19,7 +19,7 @@ def test_classes_are_written_out(rewrite):
 
 
 def test_ones_own_classes_stay(rewrite):
-    found, r = leaf(rewrite, type='CocoDataset', metainfo={'classes': ('cat',)})
+    found, r = leaf(rewrite, type='VOCDataset', metainfo={'classes': ('cat',)})
     assert found['metainfo'] == {'classes': ('cat',)} and not r.said
 
 

@@ -50,6 +50,14 @@ def test_stock_voc(tmp_path, name):
     assert train['pipeline'] and test['ann_file'] == 'VOC2007/ImageSets/Main/test.txt'
 
 
+@pytest.mark.parametrize('name', ['ssd/ssd300_coco', 'yolox/yolox_tiny_8xb8-300e_coco'])
+def test_stock_coco(tmp_path, name):
+    child = mended(tmp_path, f'mmdet::{name}.py')
+    assert problems(child) == []
+    test = load(child).cfg['test_dataloader']['dataset']
+    assert test['ann_file'] == 'annotations/instances_val2017.json'
+
+
 @pytest.mark.parametrize('name', ['ssd_step', 'ssd_repeated', 'yolox_mosaic', 'ssd_lists'])
 def test_2x(tmp_path, name):
     base = tmp_path / 'base.py'
