@@ -54,5 +54,22 @@ def test_it_opens_with_its_command_and_what_to_expect(path):
     assert any('Expected' in line for line in header)
 
 
+@pytest.mark.parametrize('path', sorted((ROOT / 'configs').rglob('*_voc_folder.py')), ids=names)
+def test_a_child_with_classes_of_its_own_is_correct(path, tmp_path):
+    wrapped = 'dataset' in load(path).cfg['train_dataloader']['dataset']  # by what mixes images
+    deeper = 'dict(dataset=own)' if wrapped else 'own'
+    child = tmp_path / 'child.py'
+    child.write_text(f"""\
+_base_ = [{str(path)!r}]
+classes = ('bolt', 'nut')
+model = dict(bbox_head=dict(num_classes=len(classes)))
+own = dict(metainfo=dict(classes=classes))
+train_dataloader = dict(dataset={deeper})
+val_dataloader = test_dataloader = dict(dataset=own)
+""")
+    loaded = load(child)
+    assert check(loaded, translate(loaded.cfg)) == []
+
+
 def test_the_child_for_blood_cells_is_short():
     assert len((ROOT / 'configs' / 'ssdlite_bccd.py').read_text().splitlines()) <= 25

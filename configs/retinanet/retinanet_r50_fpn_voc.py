@@ -14,7 +14,7 @@ _base_ = [
     '../_base_/default_runtime.py',
 ]
 
-# mmdet's 0.01 is for 16 images, and 12 epochs of twice these images: 24 are as many iterations.
+# mmdet's 0.01 is for 16 images. Its 12 epochs of `trainval` are as many images as 24 of `train`.
 train_cfg = dict(max_epochs=24)
 optim_wrapper = dict(
     optimizer=dict(type='SGD', lr=0.01 * 8 / 16, momentum=0.9, weight_decay=1e-4), clip_grad=None

@@ -20,7 +20,6 @@ train_pipeline = _base_.train_pipeline
 train_pipeline[2].update(ratio_range=(1, 2))  # as mmdet's for this model: fewer tiny objects
 train_pipeline[3].update(min_ious=(0.4, 0.5, 0.6, 0.7, 0.8, 0.9))
 model = dict(
-    type='ChannelsLastDetector',
     backbone=dict(init_cfg=None),
     bbox_head=dict(num_classes=len(classes)),
 )

@@ -4,7 +4,7 @@
 #
 # Your own classes: a child with `classes = (...)` and the four lines below that read it.
 # Otherwise than in the paper, whose 300 epochs of COCO are half a million iterations: AdamW
-# instead of SGD, and a shorter average of the weights, as a run here has some thousand.
+# instead of SGD, and a shorter average of the weights, as a run here has hundreds or thousands.
 _base_ = [
     '../_base_/models/yolox_tiny.py',
     '../_base_/datasets/voc_folder_mosaic.py',
@@ -17,7 +17,7 @@ classes = (
     *('diningtable', 'dog', 'horse', 'motorbike', 'person', 'pottedplant', 'sheep', 'sofa'),
     *('train', 'tvmonitor'),
 )
-model = dict(type='ChannelsLastDetector', bbox_head=dict(num_classes=len(classes)))
+model = dict(bbox_head=dict(num_classes=len(classes)))
 train_dataloader = dict(dataset=dict(dataset=dict(metainfo=dict(classes=classes))))
 val_dataloader = dict(dataset=dict(metainfo=dict(classes=classes)))
 test_dataloader = dict(dataset=dict(metainfo=dict(classes=classes)))

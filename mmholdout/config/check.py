@@ -68,6 +68,8 @@ def _notices(loaded: Loaded) -> list[str]:
     ]
     notices += exact_resume_notices(cfg)
     loss = evaluation_words(cfg)['loss']
+    if not loss:
+        notices.append('evaluation.loss=False: no validation loss is measured, metrics alone')
     for split in SPLITS:
         for path, leaf in leaves(cfg, split):
             own, root = leaf.get('data_root'), cfg.get('data_root')

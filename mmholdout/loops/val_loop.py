@@ -10,6 +10,7 @@ from mmholdout.loops.held_out import ValidationLeftError, held_out
 from mmholdout.loops.intervals import intervals_of
 from mmholdout.loops.measure import measure
 from mmholdout.loops.purity import pure
+from mmholdout.models.loss_and_predictions import one_pass
 from mmholdout.registry import LOOPS, METRICS
 
 
@@ -36,6 +37,9 @@ class ValLoop(BaseLoop):
         bootstrap: resamplings of the val images for the intervals; 0 for none.
         loss_group: images per loss group: the training batch size, so that the losses of train,
             train_eval and val are normalised alike whatever batch the forward pass uses.
+
+    Raises:
+        ConfigError: a detector whose validation loss is asked for and cannot be had.
     """
 
     def __init__(
@@ -49,6 +53,8 @@ class ValLoop(BaseLoop):
         loss_group: int = 1,
     ) -> None:
         super().__init__(runner, dataloader)
+        if loss:
+            one_pass(runner.model)  # now, not after the first epoch
         configs = evaluator if isinstance(evaluator, list | tuple) else [evaluator]
         self.metrics = [METRICS.build(c) if isinstance(c, dict) else c for c in configs]
         self.loss_group = loss_group if loss else None

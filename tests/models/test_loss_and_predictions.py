@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
+from mmdet.models.dense_heads import vfnet_head
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.dropout import _DropoutNd
 
@@ -12,7 +15,8 @@ from mmholdout.models.loss_and_predictions import GroupedLoss, forward_eval, one
 from mmholdout.models.without_trace import without_trace
 
 GROUP = 4
-KINDS = ('ssd', 'yolov3', 'yolox', 'retinanet', 'fcos', 'atss', 'rtmdet', 'faster_rcnn')
+DETECTORS = Path(__file__).parents[1] / 'integration' / 'detectors'
+KINDS = sorted(path.stem for path in DETECTORS.glob('*.py') if path.stem != 'common')
 
 
 def cut(data, start, stop):
@@ -38,11 +42,36 @@ def center_net(config):
     return config
 
 
-VARIANTS = {'cascade': ('faster_rcnn', cascade), 'center_net': ('fcos', center_net)}
+class PlainInPlaceOfDeformed(torch.nn.Conv2d):
+    """Takes the offsets that a deformable convolution takes, an operator that is not supplied."""
+
+    def forward(self, x, offset):
+        return super().forward(x) + offset.mean((1, 2, 3), keepdim=True)
+
+
+def vf_net(config):
+    """VFNet's head, out of the FCOS: in eval mode it puts out less, and scales the boxes."""
+    config.type, head = 'VFNet', config.bbox_head
+    unused = ('norm_on_bbox', 'centerness_on_reg', 'conv_bias', 'loss_bbox')
+    config.bbox_head = {key: value for key, value in head.items() if key not in unused}
+    anchors = dict(ratios=[1.0], octave_base_scale=8, scales_per_octave=1, center_offset=0.0)
+    anchors.update(type='AnchorGenerator', strides=head.strides)
+    config.bbox_head.update(type='VFNetHead', center_sampling=False, anchor_generator=anchors)
+    config.train_cfg = dict(assigner=dict(type='ATSSAssigner', topk=9), allowed_border=-1)
+    config.train_cfg.update(pos_weight=-1, debug=False)
+    return config
+
+
+VARIANTS = {
+    'cascade': ('faster_rcnn', cascade),
+    'center_net': ('fcos', center_net),
+    'vf_net': ('fcos', vf_net),
+}
 
 
 @pytest.fixture(params=[*KINDS, *VARIANTS])
-def detector(request, build, detector_config):
+def detector(request, build, detector_config, monkeypatch):
+    monkeypatch.setattr(vfnet_head, 'DeformConv2d', PlainInPlaceOfDeformed)
     name, change = VARIANTS.get(request.param, (request.param, lambda config: config))
     return build(change(detector_config(name)))
 
@@ -89,6 +118,22 @@ def test_predictions_equal_those_of_the_model_bit_for_bit(detector, batch):
         assert one.img_id == other.img_id
 
 
+def test_the_training_form_matters(build, detector_config, batch):
+    """Else the heads that differ in eval mode would prove nothing: their eval form is refuted."""
+    data = batch(4, size=96)
+    detector = build(detector_config('fcos'))
+    expected = training_loss(detector, copy.deepcopy(data))['loss'] / 4
+    with torch.no_grad():
+        raw = forward_eval(detector, copy.deepcopy(data))[1]
+        outs = detector.bbox_head(detector.extract_feat(detector.data_preprocessor(data)['inputs']))
+    steps = one_pass(detector)
+    total = {}
+    for name, form in (('training', raw), ('eval', replace(raw, outs=outs))):
+        total[name] = sum(float(value) for value in steps.loss(form).values())
+    assert total['training'] == pytest.approx(expected, rel=1e-5)
+    assert total['eval'] != pytest.approx(expected, rel=1e-4)  # by 1e-3
+
+
 def test_other_detectors_are_named():
     from mmdet.models.detectors import DETR, YOLACT
 
@@ -120,7 +165,7 @@ def test_divergence_is_shown(build, model_config, batch):
     torch.nn.init.constant_(detector.bbox_head.cls_convs[0][-1].bias, float('nan'))
     grouped = GroupedLoss(detector, 2)
     with torch.no_grad():
-        grouped.add(forward_eval(detector, batch(2, seed=1))[1])
+        grouped.add(forward_eval(detector, batch(2))[1])
     assert grouped.finish()['loss'] != grouped.finish()['loss']
 
 
