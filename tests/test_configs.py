@@ -8,6 +8,7 @@ import pytest
 
 from mmholdout.config.check import check
 from mmholdout.config.dump import dump
+from mmholdout.config.leaves import leaves
 from mmholdout.config.load import load
 from mmholdout.config.monitors import resolved_monitors
 from mmholdout.config.translate import translate
@@ -42,8 +43,8 @@ def test_it_is_correct(path, tmp_path):
 @pytest.mark.parametrize('path', CONFIGS, ids=names)
 def test_data_root_from_the_command_line_reaches_every_split(path):
     words = translate(load(path, ['data_root=/elsewhere']).cfg)
-    loaders = [words[f'{split}_dataloader'] for split in ('train', 'val', 'test')]
-    assert {loader['dataset']['data_root'] for loader in loaders} == {'/elsewhere'}
+    for split in ('train', 'val', 'test'):
+        assert {leaf['data_root'] for _, leaf in leaves(words, split)} == {'/elsewhere'}
 
 
 @pytest.mark.parametrize('path', CONFIGS, ids=names)
