@@ -8,7 +8,7 @@ READY = $(VENV)/.ready
 # Each worker keeps to one thread: threads of OpenMP that share a core wait for each other.
 PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: train test guarantees mutation protections lint format clean
+.PHONY: train test bench guarantees mutation protections lint format clean
 
 # A run folder that holds a run is continued, a new one begun.
 train: $(READY) data/sample/sample.json
@@ -24,6 +24,10 @@ guarantees: $(READY)
 # Small mistakes put into monitor, history, metrics and splits: which do their tests find?
 mutation: $(READY)
 	$(BIN)/python benchmarks/mutation.py
+
+# The table of speed in benchmarks/RESULTS.md; BCCD= its folder, PEER_PYTHON= stock mmdet's python.
+bench: $(READY)
+	$(BIN)/python benchmarks/bench.py $(if $(BCCD),--bccd $(BCCD)) $(if $(PEER_PYTHON),--peer-python $(PEER_PYTHON))
 
 # Each protection is taken out of a copy, and its test must then fail.
 protections: $(READY)

@@ -106,19 +106,27 @@ def run(steps, infos, seed, spent=None):
     return total
 
 
-def print_speed(built, infos, rounds):
+def speeds(built, infos, rounds):
+    """Name -> images a second of processor time, and how many times mmdet's: medians."""
     times = {name: [] for name in built}
     for steps in built.values():
         run(steps, infos, 0)  # files come into memory, images into the cache
     for seed in range(rounds):
         for name, steps in built.items():
             times[name].append(run(steps, infos, seed))
+    return {
+        name: (
+            len(infos) / statistics.median(seconds),
+            statistics.median(theirs / ours for theirs, ours in zip(times['mmdet'], seconds)),
+        )
+        for name, seconds in times.items()
+    }
+
+
+def print_speed(built, infos, rounds):
     print('| pipeline | images/s per core | ratio | target | |')
     print('|---|---|---|---|---|')
-    stock = times['mmdet']
-    for name, seconds in times.items():
-        rate = len(infos) / statistics.median(seconds)
-        ratio = statistics.median(theirs / ours for theirs, ours in zip(stock, seconds))
+    for name, (rate, ratio) in speeds(built, infos, rounds).items():
         target = TARGETS.get(name)
         verdict = '' if target is None else 'met' if ratio >= target else 'short'
         wanted = '' if target is None else f'>= {target:g}'

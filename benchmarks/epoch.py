@@ -2,13 +2,15 @@
 
     python benchmarks/epoch.py DATA_ROOT [--peer-python PYTHON] [--config configs/ssdlite_bccd.py]
         [--stock-config FILE] [--rounds 2] [--epochs 3] [--weights FILE] [--batch-size N]
-        [--fixed-batch] [--set key=value ...]
+        [--fixed-batch] [--first N] [--set key=value ...]
 
 DATA_ROOT is a folder in VOC layout. PYTHON is the interpreter of an environment with mmdet and
 compiled operators (onedl-mmcv 2.3.6); without it only ours is measured, and that is said. Stock
 validates predictions only, ours also the loss. Both runs take the machine's default threads, the
 config's workers, and turns: stock, ours, stock, ours. The first epoch of each run warms up. With
 --fixed-batch both train on one batch again and again, and ours times a bare torch loop besides.
+--first takes the first N training images and half as many of val, for models that need seconds for
+one image.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ class Measured:
         epoch: median of a whole epoch with its validation.
         train: median of its training.
         val: median of what comes between two epochs: validation, checkpoints, steering.
+        validation: median of the part of `val` in which the model is measured.
         step: median from the end of one iteration to the end of the next.
         memory: highest sum over the run's processes of their share of memory, MiB.
         bare: median of a step of the bare loop.
@@ -46,13 +49,14 @@ class Measured:
     epoch: float
     train: float
     val: float
+    validation: float
     step: float
     memory: float
     bare: float | None = None
 
 
-def main() -> int:
-    """Measure and print the table."""
+def parser() -> argparse.ArgumentParser:
+    """The words of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('data_root', type=Path)
     parser.add_argument('--peer-python')
@@ -63,22 +67,43 @@ def main() -> int:
     parser.add_argument('--weights', help='state dict that both begin with')
     parser.add_argument('--batch-size', type=int, default=0, help="default: the config's")
     parser.add_argument('--fixed-batch', action='store_true')
+    parser.add_argument('--first', type=int, help='training images, and half as many of val')
     parser.add_argument('--set', nargs='*', default=[], help='further --cfg-options of ours')
-    arguments = parser.parse_args()
+    return parser
+
+
+def main() -> int:
+    """Measure and print the table."""
+    arguments = parser().parse_args()
     if arguments.peer_python is None:
         print('no --peer-python: stock mmdet is not measured')
+    print(table(measure(arguments)))
+    return 0
+
+
+def measure(arguments: argparse.Namespace) -> dict[str, list[Measured]]:
+    """The runs of each kind, 'stock' and 'ours', in the order in which they took turns."""
     kinds = ['stock'] * bool(arguments.peer_python) + ['ours']
     found: dict[str, list[Measured]] = {kind: [] for kind in kinds}
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        (work / 'VOC2007').symlink_to(arguments.data_root.resolve())
+        _link(arguments.data_root.resolve(), work / 'VOC2007', arguments.first)
         for number in range(arguments.rounds):
             for kind in kinds:
                 measured = run(kind, arguments, work, number)
                 found[kind].append(measured)
                 print(f'# {kind} {number}: {measured}', file=sys.stderr, flush=True)
-    print(table(found))
-    return 0
+    return found
+
+
+def _link(data_root: Path, to: Path, first: int | None) -> None:
+    """A folder of links to the data set, its lists cut."""
+    (to / 'ImageSets' / 'Main').mkdir(parents=True)
+    for name in ('JPEGImages', 'Annotations'):
+        (to / name).symlink_to(data_root / name)
+    for split, count in (('train', first), ('val', first and -(-first // 2)), ('test', 1)):
+        ids = (data_root / 'ImageSets' / 'Main' / f'{split}.txt').read_text().split()
+        (to / 'ImageSets' / 'Main' / f'{split}.txt').write_text('\n'.join(ids[:count]) + '\n')
 
 
 def run(kind: str, arguments: argparse.Namespace, work: Path, number: int) -> Measured:
@@ -97,7 +122,7 @@ def run(kind: str, arguments: argparse.Namespace, work: Path, number: int) -> Me
         words += [arguments.weights] if arguments.weights else []
     else:
         child = work / f'child{number}.py'
-        child.write_text(_child(arguments, clock))
+        child.write_text(_child(arguments, work / 'VOC2007', clock))
         words = [sys.executable, 'tools/train.py', str(child), '--work-dir', str(work_dir)]
         words += ['--cfg-options', *arguments.set] if arguments.set else []
     environment = {**os.environ, 'PYTHONPATH': f'{ROOT}:{ROOT / "benchmarks"}'}
@@ -121,7 +146,7 @@ def run(kind: str, arguments: argparse.Namespace, work: Path, number: int) -> Me
     return _measured(json.loads(clock.read_text()), started, memory, seconds)
 
 
-def _child(arguments: argparse.Namespace, clock: Path) -> str:
+def _child(arguments: argparse.Namespace, data_root: Path, clock: Path) -> str:
     weights = f'load_from = {arguments.weights!r}\n' if arguments.weights else ''
     hooks = [{'type': 'ClockHook', 'path': str(clock)}]
     if arguments.fixed_batch:
@@ -130,7 +155,7 @@ def _child(arguments: argparse.Namespace, clock: Path) -> str:
     size = f'train_dataloader = dict(batch_size={arguments.batch_size})\n'
     return (
         f'_base_ = [{str(ROOT / arguments.config)!r}]\n'
-        f'data_root = {str(arguments.data_root.resolve())!r}\n'
+        f'data_root = {str(data_root)!r}\n'
         f'{weights}{size if arguments.batch_size else ""}'
         "custom_imports = dict(imports=['epoch_clock', 'epoch_fixed_batch'])\n"
         f'custom_hooks = {hooks}\n'
@@ -164,6 +189,9 @@ def _measured(
         epoch=statistics.median(b - a for a, b in list(zip(begins, ends))[1:]),
         train=statistics.median(b - a for a, b in list(zip(begins, trained))[1:]),
         val=statistics.median(b - a for a, b in list(zip(trained, ends))[1:]),
+        validation=statistics.median(
+            b - a for a, b in zip(times['before_val_epoch'], times['after_val_epoch'])
+        ),
         step=statistics.median(steps),
         memory=memory,
         bare=statistics.median(bare) if bare else None,
@@ -194,6 +222,7 @@ def table(found: dict[str, list[Measured]]) -> str:
         'epoch': 'epoch with validation, s',
         'train': 'its training, s',
         'val': 'its validation and what follows, s',
+        'validation': 'measuring the model in it, s',
         'step': 'from iteration to iteration, ms',
         'memory': 'peak memory, MiB',
     }
