@@ -12,6 +12,7 @@ VERSION = next(
 )
 COMMANDS = (
     'train',
+    'refit',
     'test',
     'check_config',
     'prepare_data',

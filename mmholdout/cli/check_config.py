@@ -38,11 +38,13 @@ def _body(argv: list[str] | None) -> int:
 def _check(args: argparse.Namespace) -> None:
     from mmholdout.config.check import check
     from mmholdout.config.load import load
+    from mmholdout.config.refit import as_refit
     from mmholdout.config.translate import translate
 
     loaded = load(args.config, args.cfg_options)
     words = translate(loaded.cfg)
     notices = check(loaded, words)
+    words = as_refit(words)
     import gc
 
     from mmholdout.runner.plan import describe

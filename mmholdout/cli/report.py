@@ -16,7 +16,11 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(
         prog='report.py', description='Print the validations of a run and draw its curves again.'
     )
-    p.add_argument('work_dir', metavar='WORK_DIR', help='a run folder')
+    p.add_argument(
+        'work_dir',
+        metavar='WORK_DIR',
+        help='a run folder, or the folder above the folds of a config',
+    )
     return p
 
 
@@ -27,11 +31,24 @@ def _body(argv: list[str] | None) -> int:
     from mmholdout.splits.test_uses import sentences_about_test
 
     folder = Path(args.work_dir)
+    if _say_folds(folder):
+        return 0
     with rewriting(folder, ['curves.png']) as note:
         say(run_report(folder, **_watched(folder)))
     for line in [*note, *sentences_about_test(folder)]:
         say(line)
     return 0
+
+
+def _say_folds(folder: Path) -> bool:
+    """Report on the folds below a folder; False where there are none, or it holds a run itself."""
+    from mmholdout.report.fold_report import fold_report
+    from mmholdout.runner.fold_results import fold_folders, read_fold_results
+
+    if (folder / 'history.jsonl').exists() or not fold_folders(folder):
+        return False
+    say(fold_report(*read_fold_results(folder)))
+    return True
 
 
 def _watched(folder: Path) -> dict[str, Any]:

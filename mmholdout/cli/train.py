@@ -22,6 +22,12 @@ def parser() -> argparse.ArgumentParser:
         help='continue the run in the work dir: from its last state, from CKPT, or, with "auto", '
         'if there is one',
     )
+    p.add_argument(
+        '--fold',
+        type=_fold,
+        metavar='K',
+        help='train on fold K of `prepare_data.py split --folds`; from 0',
+    )
     p.add_argument('--seed', type=int, metavar='N', help='overrides randomness.seed')
     p.add_argument('--device', metavar='D', help='cpu, cuda, cuda:1; default: cuda if there is one')
     p.add_argument(
@@ -38,6 +44,12 @@ def parser() -> argparse.ArgumentParser:
         '--cfg-options', nargs='+', metavar='K=V', default=[], help='e.g. evaluation.interval=2'
     )
     return p
+
+
+def _fold(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f'must be the number of a fold, from 0, got {text!r}')
+    return int(text)
 
 
 def _body(argv: list[str] | None) -> int:
@@ -57,6 +69,7 @@ def _body(argv: list[str] | None) -> int:
         device=args.device,
         amp=args.amp,
         dry_run=args.dry_run,
+        fold=args.fold,
     )
     return 0
 

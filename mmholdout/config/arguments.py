@@ -44,6 +44,7 @@ _REFUSED_HOOKS = {
     'IterTimerHook': 'nothing: seconds are always recorded in history.jsonl',
     'RuntimeInfoHook': 'nothing: it is always there',
     'LearningRateHook': 'schedule',
+    'ReplayedRateHook': 'tools/refit.py, which puts it in',
     'RecordHook': 'nothing: it is always there',
     'BestModelHook': 'evaluation.save_best',
     'OverfittingHook': 'default_hooks.overfitting',

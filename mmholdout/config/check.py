@@ -9,6 +9,7 @@ from mmholdout.config.classes import check_classes
 from mmholdout.config.ema import check_ema
 from mmholdout.config.evaluation import check_evaluation, evaluation_words
 from mmholdout.config.exact_resume import check_exact_resume, exact_resume_notices
+from mmholdout.config.fold import check_fold
 from mmholdout.config.held_out import check_held_out
 from mmholdout.config.leaves import leaves
 from mmholdout.config.legacy import check_legacy
@@ -19,6 +20,7 @@ from mmholdout.config.origin import dotted
 from mmholdout.config.pipelines import annotations_first
 from mmholdout.config.problems import Problems
 from mmholdout.config.project import import_custom_modules
+from mmholdout.config.refit import check_refit
 from mmholdout.config.schema import check_schema
 from mmholdout.config.splits import check_splits
 from mmholdout.config.typed import check_typed
@@ -47,6 +49,8 @@ def check(loaded: Loaded, words: dict[str, Any]) -> list[str]:
     check_schema(cfg, problems, said)
     check_evaluation(cfg, problems)
     check_splits(cfg, problems)
+    check_fold(cfg, problems)
+    check_refit(cfg, problems)
     check_exact_resume(cfg, problems)
     check_ema(cfg, problems)
     check_optim(cfg, problems)

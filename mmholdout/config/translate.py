@@ -7,6 +7,7 @@ from typing import Any
 
 from mmholdout.config.ema import ema_words
 from mmholdout.config.evaluation import evaluation_words
+from mmholdout.config.fold import in_fold
 from mmholdout.config.leaves import leaves
 from mmholdout.config.metric_words import (
     ALL_METRICS_TYPE,
@@ -106,6 +107,7 @@ def _datasets(
     for _, leaf in leaves(words, split):
         if data_root is not None:
             leaf['data_root'] = data_root
+        in_fold(leaf, split, words.get('fold'))
         if held_out and 'pipeline' in leaf:
             needed = split == 'val' and evaluation['loss'] is True
             leaf['pipeline'], _ = annotations_first(leaf['pipeline'], needed=needed)

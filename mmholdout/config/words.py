@@ -17,6 +17,8 @@ TOP_LEVEL = frozenset(
         *LOOP_TYPES,
         'evaluation',
         'splits',
+        'fold',
+        'refit',
         *EVALUATORS,
         'optim_wrapper',
         'ema',

@@ -13,6 +13,7 @@ from mmholdout.hooks.overfitting import OverfittingHook
 from mmholdout.hooks.pipeline_switch import PipelineSwitchHook
 from mmholdout.hooks.record import RecordHook
 from mmholdout.hooks.reduce_lr import ReduceLROnPlateauHook
+from mmholdout.hooks.replayed_rate import ReplayedRateHook
 from mmholdout.hooks.runtime_info import RuntimeInfoHook
 from mmholdout.hooks.steering import MonitorHook, Stage, SteeringHook
 from mmholdout.hooks.summary import SummaryHook
@@ -33,6 +34,7 @@ __all__ = [
     'PipelineSwitchHook',
     'RecordHook',
     'ReduceLROnPlateauHook',
+    'ReplayedRateHook',
     'RuntimeInfoHook',
     'Stage',
     'SteeringHook',

@@ -11,7 +11,7 @@ from mmholdout.registry import HOOKS
 from mmholdout.report.coco_line import coco_line
 from mmholdout.report.cost import validation_cost
 from mmholdout.report.eta import Eta, clock
-from mmholdout.report.line import summary_line
+from mmholdout.report.line import plain_line, summary_line
 
 
 @HOOKS.register_module()
@@ -47,9 +47,9 @@ class ConsoleHook(SteeringHook):
         due = done % self.interval == 0
         if not (due or runner.console.live):
             return
-        left = self._eta.remaining(loop.max_iters - loop.iter, runner.validations_left)
+        left = self._eta.remaining(loop.end_iter - loop.iter, runner.validations_left)
         note = f'loss {float(outputs["loss"]):.3f}  eta {clock(left)}'
-        label = f'epoch {loop.epoch + 1}/{loop.max_epochs}'
+        label = f'epoch {loop.epoch + 1}/{loop.end_epoch}'
         if runner.console.live:
             runner.console.progress(label, done, loop.iters_per_epoch, note)
         else:
@@ -87,6 +87,11 @@ class ConsoleHook(SteeringHook):
             runner.say(cost.sentence())
             self._cost_said = True
         self._train_seconds += measurement.train_seconds
+
+    def after_plain_epoch(self, runner: Any, measurement: Measurement) -> None:
+        """In a run without any validation, a line with what there is."""
+        if not runner.validates:
+            runner.say(plain_line(measurement.row(lr=runner.learning_rate)))
 
     def _say_why_none(self, runner: Any) -> None:
         intervals = getattr(getattr(runner, 'val_loop', None), 'intervals', None)

@@ -23,6 +23,11 @@ class CurvesHook(SteeringHook):
         """Draw the run so far."""
         self._draw(runner, None)
 
+    def after_plain_epoch(self, runner: Any, measurement: Measurement) -> None:
+        """Draw a run that has no validation at all."""
+        if not runner.validates:
+            self._draw(runner, None)
+
     def after_train(self, runner: Any) -> None:
         """Draw once more, with the stop marked if validation ended the run."""
         stopped = runner.epoch if runner.stop_reason == 'early_stop' else None
@@ -31,12 +36,16 @@ class CurvesHook(SteeringHook):
 
     def _draw(self, runner: Any, stopped_epoch: int | None) -> None:
         """A picture that cannot be drawn ends no training; the one before stays."""
+        chosen = (
+            {'monitor': runner.best_key, 'best_epoch': runner.best.epoch}
+            if runner.validates
+            else {}
+        )
         try:
             draw_curves(
                 runner.history.rows,
                 runner.folder.curves,
-                monitor=runner.best_key,
-                best_epoch=runner.best.epoch,
+                **chosen,
                 stopped_epoch=stopped_epoch,
                 lr_cuts=runner.lr_cuts,
                 title=runner.folder.name,

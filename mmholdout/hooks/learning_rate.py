@@ -39,12 +39,15 @@ class LearningRateHook(Hook):
         """Set the rates of this iteration."""
         self._set(runner, runner.train_loop.iter)
 
-    def _set(self, runner: Any, iteration: int) -> None:
-        loop = runner.train_loop
+    def factor(self, loop: Any, iteration: int) -> float:
+        """Schedule and warm-up after so many iterations."""
         epoch = iteration // loop.iters_per_epoch
-        factor = self.schedule.factor(
+        return self.schedule.factor(
             epoch, iteration, loop.max_iters / loop.iters_per_epoch, loop.iters_per_epoch
         )
+
+    def _set(self, runner: Any, iteration: int) -> None:
+        factor = self.factor(runner.train_loop, iteration)
         factor *= math.prod(getattr(hook, 'lr_scale', 1.0) for hook in runner.hooks)
         for group in runner.optim_wrapper.param_groups:
             group['lr'] = group['initial_lr'] * factor

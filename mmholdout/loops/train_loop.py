@@ -41,6 +41,8 @@ class TrainLoop(BaseLoop):
         interval: epochs (or iterations, `by_epoch=False`) between validations.
         by_epoch: the unit of `interval`.
         begin: the first epoch that is validated.
+        refit_epochs: end after so many epochs, although the rate and hooks that look ahead go by
+            `max_epochs`: the beginning of a longer run, as a refit repeats it.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class TrainLoop(BaseLoop):
         interval: int = 1,
         by_epoch: bool = True,
         begin: int = 1,
+        refit_epochs: int | None = None,
     ) -> None:
         super().__init__(runner, dataloader)
         given = [n for n in (max_epochs, max_iters) if n is not None]
@@ -64,6 +67,11 @@ class TrainLoop(BaseLoop):
         self._max_iters = max_iters or max_epochs * self.iters_per_epoch
         self._max_epochs = max_epochs or -(-max_iters // self.iters_per_epoch)
         self.limit = 'max_epochs' if max_epochs else 'max_iters'
+        self.end_iter, self.end_epoch = self._max_iters, self._max_epochs
+        if refit_epochs is not None:
+            self.limit = 'refit_epochs'
+            self.end_epoch = min(refit_epochs, self._max_epochs)
+            self.end_iter = min(refit_epochs * self.iters_per_epoch, self._max_iters)
         self.due = ValidationInterval(interval, by_epoch=by_epoch, begin=begin)
         self.stop_training = False
         self._epoch = self._iter = self._step = 0
@@ -83,7 +91,7 @@ class TrainLoop(BaseLoop):
         runner.call_hook('before_train')
         if self._pending:  # the saved state is from between an epoch and its validation
             self._after_batches()
-        while self._iter < self._max_iters and not self.stop_training:
+        while self._iter < self.end_iter and not self.stop_training:
             self._run_epoch()
         runner.call_hook('after_train')
         return runner.model
@@ -99,7 +107,7 @@ class TrainLoop(BaseLoop):
             self._run_iter(batch)
             self._seconds += time.perf_counter() - started
             ends_epoch = self._step == self.iters_per_epoch
-            ends_run = self._iter == self._max_iters
+            ends_run = self._iter == self.end_iter
             if ends_epoch or ends_run:
                 break
             if self.due.due_after_iter(self._iter, self._epoch + 1, is_last=False):
@@ -134,7 +142,7 @@ class TrainLoop(BaseLoop):
         """At the end of an epoch or of the run: validate if due, else only record."""
         runner = self.runner
         runner.leave_if_asked()
-        is_last = self._iter == self._max_iters
+        is_last = self._iter == self.end_iter
         epoch = self._epoch + bool(self._step)
         due = self.due.due_after_epoch(epoch, is_last) or self.due.due_after_iter(
             self._iter, epoch, is_last

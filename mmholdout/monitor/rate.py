@@ -61,12 +61,15 @@ class RateSchedule:
         if problems:
             raise ConfigError(problems)
 
-    def factor(self, epoch: int, iteration: int, max_epochs: float, iters_per_epoch: int) -> float:
+    def factor(
+        self, epoch: int, iteration: float, max_epochs: float, iters_per_epoch: int
+    ) -> float:
         """What the base rate is multiplied by during the next iteration.
 
         Args:
             epoch: epochs completed.
-            iteration: iterations completed since the start of the run.
+            iteration: iterations completed since the start of the run; a fraction where they
+                stand for those of another run.
             max_epochs: length of the run; a fraction where it ends within an epoch.
             iters_per_epoch: iterations of an epoch.
         """

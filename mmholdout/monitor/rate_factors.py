@@ -46,7 +46,7 @@ def poly(progress: float, power: float = 0.9, min_factor: float = 0.0) -> float:
     return float(min_factor + (1.0 - min_factor) * (1.0 - min(progress, 1.0)) ** power)
 
 
-def warmup(iteration: int, iters: int, start_factor: float) -> float:
+def warmup(iteration: float, iters: int, start_factor: float) -> float:
     """A straight line from `start_factor` to 1 over `iters` iterations, as torch's LinearLR.
 
     Args:

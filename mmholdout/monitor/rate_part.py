@@ -98,7 +98,7 @@ class RatePart:
         scale = iters_per_epoch if self.by_epoch else 1
         return self.end * scale - (not self.full_at_end)
 
-    def factor(self, epoch: int, iteration: int, iters_per_epoch: int) -> float:
+    def factor(self, epoch: int, iteration: float, iters_per_epoch: int) -> float:
         """What it contributes to the next iteration; 1 before `begin`.
 
         Args:
@@ -107,7 +107,7 @@ class RatePart:
             iters_per_epoch: iterations of an epoch.
         """
         scale = iters_per_epoch if self.by_epoch and self.smooth else 1
-        position = epoch if self.by_epoch and not self.smooth else iteration
+        position: float = epoch if self.by_epoch and not self.smooth else iteration
         first = self.begin * scale
         if position < first:
             return 1.0
@@ -116,7 +116,7 @@ class RatePart:
         steps = self.end * scale - first + self.full_at_end
         return float(self._value(min(position - first, steps - 1), steps, scale))
 
-    def _value(self, done: int, steps: int, scale: int) -> float:
+    def _value(self, done: float, steps: int, scale: int) -> float:
         """After `done` of `steps` positions; `scale` of them are one of the config's."""
         options, last = self.options, max(steps - 1, 1)
         value: float = 1.0

@@ -39,7 +39,9 @@ class RateProduct:
         if problems:
             raise ConfigError(problems)
 
-    def factor(self, epoch: int, iteration: int, max_epochs: float, iters_per_epoch: int) -> float:
+    def factor(
+        self, epoch: int, iteration: float, max_epochs: float, iters_per_epoch: int
+    ) -> float:
         """See `RateSchedule.factor`; the length of the run is in each part's `end`."""
         del max_epochs
         return math.prod(part.factor(epoch, iteration, iters_per_epoch) for part in self.parts)

@@ -71,14 +71,14 @@ def replay(
         if not any(key.startswith('val/') for key in row):
             continue
         epoch, iteration = int(row['epoch']), int(row['iter'])
-        best.observe(_value(row, best_key), epoch, iteration)
+        best.observe(value_of(row, best_key), epoch, iteration)
         for cut in plateaus:
-            if cut.gate.counts(epoch, iteration) and cut.decision.observe(_value(row, cut.key)):
+            if cut.gate.counts(epoch, iteration) and cut.decision.observe(value_of(row, cut.key)):
                 found.cuts.append(epoch)
         for stop in stops:
             if not stop.gate.counts(epoch, iteration):
                 continue
-            decided = stop.decision.observe(_value(row, stop.key), epoch)
+            decided = stop.decision.observe(value_of(row, stop.key), epoch)
             if decided is not None and found.stop_epoch is None:
                 found.stop_epoch, found.stop_sentence = epoch, decided.sentence(stop.key)
     if best.best is not None and best.epoch is not None and best.iteration is not None:
@@ -86,5 +86,6 @@ def replay(
     return found
 
 
-def _value(row: Row, key: str) -> float:
+def value_of(row: Row, key: str) -> float:
+    """The value, NaN where the row lacks it."""
     return float(row.get(key, math.nan))

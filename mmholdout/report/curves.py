@@ -43,7 +43,7 @@ def draw_curves(
     monitor: str = 'val/mAP',
     best_epoch: int | None = None,
     stopped_epoch: int | None = None,
-    lr_cuts: Sequence[int] = (),
+    lr_cuts: Sequence[float] = (),
     title: str = '',
 ) -> None:
     """Write the picture atomically, at 1350 x 1200 pixels.
@@ -100,7 +100,7 @@ def _figure(
     monitor: str,
     best_epoch: int | None,
     stopped_epoch: int | None,
-    lr_cuts: Sequence[int],
+    lr_cuts: Sequence[float],
     title: str,
 ) -> Any:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -128,6 +128,9 @@ def _figure(
     _draw_lines(metrics, rows, x_of, metric_lines)
     _draw_band(metrics, rows, x_of, 'val/mAP', metric_lines['val/mAP'][1])
     metrics.set(ylabel='on val', ylim=(-0.02, 1.02))
+    if not any(key.startswith('val/') for row in rows for key in row):
+        middle = {'transform': metrics.transAxes, 'ha': 'center', 'va': 'center'}
+        metrics.text(0.5, 0.5, 'nothing was validated', color='#9aa0a6', **middle)
     steps = _points(rows, 'lr', x_of)
     # A row's rate is the one its epoch was trained with, so the step lies before the point.
     rate.plot(*_columns(steps), color=_INK, drawstyle='steps-pre', **_dots(len(steps)))
@@ -212,7 +215,7 @@ def _draw_marks(
     x_of: Callable[[Row], float],
     best_epoch: int | None,
     stopped_epoch: int | None,
-    lr_cuts: Sequence[int],
+    lr_cuts: Sequence[float],
 ) -> None:
     """Vertical lines through all panels; the last panel holds their legend."""
     x_by_epoch = {row['epoch']: x_of(row) for row in rows}  # the last row of an epoch

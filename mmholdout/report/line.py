@@ -50,6 +50,16 @@ def summary_line(
     return f'{head}: {", ".join(parts)}' if parts else head
 
 
+def plain_line(row: Mapping[str, Any]) -> str:
+    """One epoch that was not validated: the training loss, over augmented images, and the rate."""
+    parts = []
+    if 'train/loss' in row:
+        parts.append(f'train loss = {loss_text(row["train/loss"])}')
+    if 'lr' in row:
+        parts.append(f'lr = {row["lr"]:.1e}')
+    return f'Epoch {row["epoch"]}: {", ".join(parts)}' if parts else f'Epoch {row["epoch"]}'
+
+
 def _with_noise(row: Mapping[str, Any], key: str) -> str | None:
     low, high = row.get(f'{key}_low'), row.get(f'{key}_high')
     if key != 'val/mAP' or low is None or high is None:

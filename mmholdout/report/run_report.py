@@ -12,7 +12,7 @@ from mmholdout.errors import RunFolderError
 from mmholdout.history.jsonl import History
 from mmholdout.report.coco_line import coco_line
 from mmholdout.report.curves import draw_curves
-from mmholdout.report.line import summary_line
+from mmholdout.report.line import plain_line, summary_line
 from mmholdout.report.overfitting import find_overfitting
 from mmholdout.report.split_text import split_sentences
 from mmholdout.report.summary import Summary, read_summary
@@ -56,7 +56,14 @@ def run_report(
             lines.append(summary_line(row, value, epoch, monitor, iou_thr))
             coco = coco_line(row)
             lines += [f'  {coco}'] if coco else []
+    if not any(key.startswith('val/') for row in rows for key in row):
+        lines += [plain_line(row) for row in rows]
     lines.append(_ending(rows, summary))
+    if summary and summary.refit_of:
+        lines.append(
+            f'refit of {summary.refit_of} on train and val: nothing was validated, and its epochs '
+            'and rates are those that validation chose there'
+        )
     lines += split_sentences(_separation(path / 'separation.json'))
     overfitting = find_overfitting(rows, monitor=monitor, mode=mode) if mode else None
     if overfitting is not None:
@@ -72,7 +79,7 @@ def run_report(
     )
     if best_value is not None:
         lines.append(f'best {monitor} = {best_value:.4f} at epoch {best_epoch}')
-    elif mode is None:
+    elif mode is None and not (summary and summary.refit_of):
         lines.append(f'best: not told, for only the metric knows which way {monitor} is better')
     lines.append(f'curves: {path / "curves.png"}')
     return '\n'.join(lines)

@@ -17,7 +17,8 @@ class Summary:
     """The end of a run; what is None is absent from the file.
 
     Attributes:
-        stop_reason: `max_epochs`, `max_iters`, `early_stop`, `interrupted`, `non_finite_loss`.
+        stop_reason: `max_epochs`, `max_iters`, `early_stop`, `interrupted`, `non_finite_loss`;
+            `refit_epochs` for a refit that has ended.
         stopped_epoch: the last epoch that was trained, from 1.
         monitor: full key of the value that chose the best epoch.
         mode: its direction, 'max' or 'min'; absent in runs of earlier versions.
@@ -28,6 +29,7 @@ class Summary:
         overfitting: sentence.
         seconds: wall clock of the whole run.
         splits: what is to be known of them, see `split_text`; empty where they are clean.
+        refit_of: the run folder whose epochs and rates were repeated; then there is no best.
     """
 
     stop_reason: str
@@ -38,10 +40,11 @@ class Summary:
     best: float | None = None
     message: str | None = None
     validation_cost: str | None = None
-    lr_cuts: list[int] = field(default_factory=list)
+    lr_cuts: list[float] = field(default_factory=list)
     overfitting: str | None = None
     seconds: float | None = None
     splits: list[str] = field(default_factory=list)
+    refit_of: str | None = None
 
 
 def write_summary(path: Path | str, **values: Any) -> Summary:

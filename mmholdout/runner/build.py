@@ -31,6 +31,7 @@ from mmholdout.runner.parts import Words, build_split, build_train_eval, reports
 from mmholdout.runner.prior_fit import prior_lines
 from mmholdout.runner.run_folder import RunFolder
 from mmholdout.runner.runner import HeldOutRunner
+from mmholdout.runner.score_thresholds import CLASS_SCORE_THRS
 from mmholdout.runner.separation import compare_splits, gather
 from mmholdout.runner.separation_files import write_separation
 from mmholdout.runner.split_progress import SplitProgress
@@ -83,9 +84,13 @@ def build_runner(
     """
     require_data(words, test_dataset)
     seed = words.get('randomness', {}).get('seed', 0)
-    train_loader = build_split(words, 'train', seed=seed)
-    val_loader = build_split(words, 'val', seed=seed)
-    for split, loader in (('train', train_loader), ('val', val_loader)):
+    refit = words.get('refit')
+    loaders = {
+        split: build_split(words, split, seed=seed)
+        for split in (('train',) if refit else ('train', 'val'))
+    }
+    train_loader = loaders['train']
+    for split, loader in loaders.items():
         for report in reports_of(loader.dataset):
             console.say(f'{split}: {report}')
     table, warnings = prior_lines(words, train_loader.dataset)
@@ -93,7 +98,7 @@ def build_runner(
     for warning in warnings:
         console.say(f'warning: priors: {warning}')
     progress = SplitProgress(console, stop_request)
-    datasets = {'train': train_loader.dataset, 'val': val_loader.dataset}
+    datasets = {split: loader.dataset for split, loader in loaders.items()}
     separation = compare_splits(
         gather(datasets, words, test_dataset),
         words,
@@ -108,11 +113,7 @@ def build_runner(
     for line in separation.details:
         console.log(line)
     precision = precision or Precision(device.partition(':')[0])
-    val_cfg = dict(words['val_cfg'])
-    count = val_cfg.pop('train_eval', 0)
-    val_cfg['train_eval_loader'] = build_train_eval(words, count, seed=seed)
-    val_cfg['loss_group'] = words['train_dataloader'].get('batch_size', 1)
-    annotations = digest_annotations(words, ('train', 'val'))
+    annotations = digest_annotations(words, tuple(loaders))
     classes = tuple(train_loader.dataset.metainfo['classes'])
     meta = {
         'classes': classes,
@@ -125,6 +126,8 @@ def build_runner(
         'annotations': of_each_split(annotations),
         'steering': steering_record(words, content['meta'] if content else None),
     }
+    if refit:
+        meta |= {'refit': plain(refit), CLASS_SCORE_THRS: plain(refit[CLASS_SCORE_THRS])}
 
     def accepted() -> None:
         begin()
@@ -149,9 +152,7 @@ def build_runner(
         model=ConfigDict(words['model']),
         train_dataloader=train_loader,
         train_cfg=words['train_cfg'],
-        val_dataloader=val_loader,
-        val_cfg=val_cfg,
-        val_evaluator=words['val_evaluator'],
+        **_validation(words, loaders.get('val'), seed),
         optim_wrapper=words['optim_wrapper'],
         default_hooks=words['default_hooks'],
         custom_hooks=words.get('custom_hooks'),
@@ -159,3 +160,18 @@ def build_runner(
         env_cfg=words.get('env_cfg', {}),
         visualizer=words.get('visualizer'),
     )
+
+
+def _validation(words: Words, loader: Any, seed: int) -> dict[str, Any]:
+    """The parts that measure; mmengine wants all three or none, which a refit has."""
+    if loader is None:
+        return {}
+    cfg = dict(words['val_cfg'])
+    count = cfg.pop('train_eval', 0)
+    cfg['train_eval_loader'] = build_train_eval(words, count, seed=seed)
+    cfg['loss_group'] = words['train_dataloader'].get('batch_size', 1)
+    return {
+        'val_dataloader': loader,
+        'val_cfg': cfg,
+        'val_evaluator': words['val_evaluator'],
+    }

@@ -6,6 +6,7 @@ from mmholdout.datasets.checked import CheckedDataset
 from mmholdout.datasets.places import Places, require_places
 from mmholdout.errors import DataError
 from mmholdout.registry import DATASETS
+from mmholdout.runner.fold_lists import require_fold
 from mmholdout.runner.parts import Words, leaves
 
 
@@ -22,6 +23,7 @@ def require_data(words: Words, test_dataset: Words | None) -> None:
     Raises:
         DataError: everything that is missing, where it was looked for, how to get it.
     """
+    require_fold(words)
     needed = [(split, words[f'{split}_dataloader']['dataset']) for split in ('train', 'val')]
     try:
         require_places(_places(needed))

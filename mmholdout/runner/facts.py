@@ -55,16 +55,23 @@ class RunFacts:
         return float(self.optim_wrapper.param_groups[0]['lr'])
 
     @property
-    def lr_cuts(self) -> list[int]:
+    def lr_cuts(self) -> list[float]:
         """Epochs after which the plateau rule cut the rate."""
         return sorted(epoch for hook in self.hooks for epoch in getattr(hook, 'cuts', ()))
+
+    @property
+    def validates(self) -> bool:
+        """Whether anything is measured: a refit has no val split."""
+        return self.val_loop is not None
 
     @property
     def validations_left(self) -> float:
         """Validations until the limit, for the ETA."""
         loop = self.train_loop
+        if not self.validates:
+            return 0.0
         unit = loop.iters_per_epoch if loop.due.by_epoch else 1
-        return (loop.max_iters - loop.iter) / (loop.due.interval * unit)
+        return (loop.end_iter - loop.iter) / (loop.due.interval * unit)
 
     def epochs_of(self, count: int) -> int:
         """How many epochs so many validations take; 0 where the interval counts iterations."""

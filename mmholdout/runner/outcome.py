@@ -15,9 +15,19 @@ def outcome(runner: Any, config: str) -> str:
         f'done: {summary["stop_reason"]} after epoch {summary["stopped_epoch"]}, '
         f'{clock(summary["seconds"])}'
     ]
-    if summary['validation_cost']:
+    if summary.get('validation_cost'):
         lines.append(summary['validation_cost'])
     lines += summary['splits']
+    if summary.get('refit_of'):
+        command = f'python tools/test.py {folder.config} {folder.refit_model}'
+        return '\n'.join(
+            [
+                *lines,
+                f'the model, of train and val: {folder.refit_model}',
+                f'curves: {folder.curves}   history: {folder.history}',
+                f'the one number on the test split: {command}',
+            ]
+        )
     if summary['best_epoch'] is None:
         return '\n'.join([*lines, 'no validation gave a finite value, so no best model was kept'])
     lines += [

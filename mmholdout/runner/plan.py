@@ -23,13 +23,13 @@ def describe(words: Words, *, with_data: bool) -> str:
     datasets, compared = _datasets(words) if with_data else ({}, [])
     sizes = _sizes(words, datasets)
     lines = [('model', _model(words['model']))]
-    lines += [(split, _split(words, split, sizes)) for split in ('train', 'val', 'test')]
+    refit = words.get('refit')
+    read = ('train', 'test') if refit else ('train', 'val', 'test')
+    lines += [(split, _split(words, split, sizes)) for split in read]
     lines += [('splits', '\n'.join(compared))] if compared else []
     lines += [('training', _training(words, sizes.get('train')))]
     lines += [('', text) for text in techniques(words)]
-    lines += [('validation', _validation(words))]
-    for place, (key, mode) in resolved_monitors(words, words).items():
-        lines.append(('steering', f'{_watcher(words, place)}: {key}, {_better(mode)} is better'))
+    lines += _refit(refit) if refit else _steering(words)
     if with_data:
         from mmholdout.runner.prior_fit import prior_lines
 
@@ -38,6 +38,19 @@ def describe(words: Words, *, with_data: bool) -> str:
     width = max(len(name) for name, _ in lines)
     margin = '\n' + ' ' * (width + 2)
     return '\n'.join(name.ljust(width + 2) + text.replace('\n', margin) for name, text in lines)
+
+
+def _refit(refit: Words) -> list[tuple[str, str]]:
+    from mmholdout.runner.refit_model import refit_sentences
+
+    return [('refit', text) for text in refit_sentences(refit)]
+
+
+def _steering(words: Words) -> list[tuple[str, str]]:
+    lines = [('validation', _validation(words))]
+    for place, (key, mode) in resolved_monitors(words, words).items():
+        lines.append(('steering', f'{_watcher(words, place)}: {key}, {_better(mode)} is better'))
+    return lines
 
 
 def _datasets(words: Words) -> tuple[dict[str, Any], list[str]]:
@@ -49,7 +62,8 @@ def _datasets(words: Words) -> tuple[dict[str, Any], list[str]]:
     test = (words.get('test_dataloader') or {}).get('dataset')
     require_data(words, test)
     datasets = {
-        split: build_dataset(words[f'{split}_dataloader']['dataset']) for split in ('train', 'val')
+        split: build_dataset(words[f'{split}_dataloader']['dataset'])
+        for split in (('train',) if words.get('refit') else ('train', 'val'))
     }
     return datasets, compare_quickly(gather(datasets, words, test), words)
 
@@ -96,7 +110,7 @@ def _training(words: Words, images: int | None) -> str:
     if 'max_iters' in loop:
         length = f'{loop["max_iters"]} iterations'
     else:
-        length = f'{loop["max_epochs"]} epochs'
+        length = f'{loop.get("refit_epochs") or loop["max_epochs"]} epochs'
         if images:
             per_epoch = -(-images // words['train_dataloader'].get('batch_size', 1))
             length += f' of {per_epoch} iterations'

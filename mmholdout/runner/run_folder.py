@@ -34,6 +34,7 @@ class RunFolder:
     last = property(lambda self: self.checkpoints / 'last.pth')
     last_prev = property(lambda self: self.checkpoints / 'last.prev.pth')
     best = property(lambda self: self.checkpoints / 'best_model.pth')
+    refit_model = property(lambda self: self.checkpoints / 'refit_model.pth')
     summary = property(lambda self: self.path / 'summary.json')
     splits = property(lambda self: self.path / 'splits.json')
     curves = property(lambda self: self.path / 'curves.png')
@@ -88,7 +89,11 @@ class RunFolder:
         try:
             self.checkpoints.mkdir(parents=True, exist_ok=True)
             self._take_lock()
-            for torn in self.path.rglob('.*.tmp'):  # a save that was killed
+            own = (
+                self.path,
+                self.checkpoints,
+            )  # not below: folds of a config are runs of their own
+            for torn in (p for folder in own for p in folder.glob('.*.tmp')):  # of a killed save
                 if torn.name.endswith(SPARE) and not self.last_prev.exists():
                     torn.replace(self.last_prev)
                 else:

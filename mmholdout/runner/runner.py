@@ -149,7 +149,7 @@ class HeldOutRunner(RunFacts, QuietRunner):
             notices += restore(self, self._content, str(self.folder.last))
             loop = self.train_loop
             notices.append(f'resumed after {loop.epoch} epochs, {loop.iter} iterations')
-            if loop.iter >= loop.max_iters:
+            if loop.iter >= loop.end_iter:
                 notices.append(f'{loop.limit} is reached; raise it in the config to train on')
         else:
             source = self._weights_from

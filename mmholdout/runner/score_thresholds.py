@@ -27,9 +27,12 @@ def best_class_score_thrs(metrics: Iterable[Any]) -> dict[str, float]:
 
 
 def chosen_score_thr(meta: Mapping[str, Any]) -> float | None:
-    """That of the best F1 over all classes; None where no validation chose one."""
+    """That of the best F1 over all classes; None where no validation chose one.
+
+    A refit has that of the run whose epochs it repeats.
+    """
     thr: float | None = (meta.get('chosen') or {}).get('val/score_thr')
-    return thr
+    return (meta.get('refit') or {}).get('score_thr') if thr is None else thr
 
 
 def differing_thresholds(said: Mapping[str, float], now: Mapping[str, float]) -> list[str]:
@@ -97,7 +100,8 @@ def thresholds_of(
     if thr is None:
         overall = ScoreThresholds(_DEFAULT, 'no validation chose one', classes=classes)
     else:
-        overall = ScoreThresholds(thr, 'chosen by validation, best F1', classes=classes)
+        where = ' of the run that this is a refit of' if meta.get('refit') else ''
+        overall = ScoreThresholds(thr, f'chosen by validation{where}, best F1', classes=classes)
     if not per_class:
         return overall, []
     if CLASS_SCORE_THRS not in meta:

@@ -18,6 +18,7 @@ from mmholdout.splits.groups import groups_of, members
 from mmholdout.splits.near_duplicates import find_within
 
 LISTS = Path('ImageSets', 'Main')
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def split_folder(
     group: str | None = None,
     look_for_duplicates: bool = True,
     force: bool = False,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> SplitFolder:
     """Draw the splits of every annotated image and write `ImageSets/Main/<split>.txt`.
 
@@ -73,13 +74,9 @@ def split_folder(
             there already, too few images. Nothing is written then.
     """
     lists = {split: root / LISTS / f'{split}.txt' for split in ratios}
-    _refuse_lists(lists.values(), force)
-    images, classes = _annotated(root)
-    together = [] if group is None else members(groups_of(images, group))
-    duplicates = None
-    if look_for_duplicates:
-        duplicates = find_within(images, digests_of(root), progress)
-        together += [list(pair) for pair in duplicates.together()]
+    refuse_lists(lists.values(), force)
+    images, classes = annotated(root)
+    together, duplicates = kept_together(root, images, group, look_for_duplicates, progress)
     drawn = draw_split(classes, ratios, seed, together)
     (root / LISTS).mkdir(parents=True, exist_ok=True)
     for split, path in lists.items():
@@ -87,7 +84,23 @@ def split_folder(
     return SplitFolder(drawn, classes, duplicates)
 
 
-def _refuse_lists(paths: Iterable[Path], force: bool) -> None:
+def kept_together(
+    root: Path,
+    images: Mapping[str, Path],
+    group: str | None,
+    look_for_duplicates: bool,
+    progress: Progress | None,
+) -> tuple[list[list[str]], DuplicateReport | None]:
+    """Ids that no draw may separate, and what was found of copies; None where not looked for."""
+    together = [] if group is None else members(groups_of(images, group))
+    if not look_for_duplicates:
+        return together, None
+    duplicates = find_within(images, digests_of(root), progress)
+    return together + [list(pair) for pair in duplicates.together()], duplicates
+
+
+def refuse_lists(paths: Iterable[Path], force: bool) -> None:
+    """Raise DataError for lists that are there, unless they are to be replaced."""
     there = [str(path) for path in paths if path.exists()]
     if there and not force:
         raise DataError(
@@ -96,7 +109,12 @@ def _refuse_lists(paths: Iterable[Path], force: bool) -> None:
         )
 
 
-def _annotated(root: Path) -> tuple[dict[str, Path], dict[str, frozenset[str]]]:
+def annotated(root: Path) -> tuple[dict[str, Path], dict[str, frozenset[str]]]:
+    """Every annotated image of a folder by its id, and the names of the classes in each.
+
+    Raises:
+        DataError: everything that is wrong with the files.
+    """
     missing = [name for name in (ANNOTATIONS, IMAGES) if not (root / name).is_dir()]
     if missing:
         raise DataError(

@@ -85,7 +85,7 @@ def _at_its_place(runner: Any, content: dict[str, Any]) -> tuple[dict[str, Any],
         return state, []
     loop = runner.train_loop
     position, sentence = fit_position(
-        state['position'], before, loop.iters_per_epoch, by_epoch=loop.limit == 'max_epochs'
+        state['position'], before, loop.iters_per_epoch, by_epoch=loop.limit != 'max_iters'
     )
     return {**state, 'position': position}, [sentence] if sentence else []
 

@@ -15,19 +15,24 @@ def summarise(runner: Any) -> dict[str, Any]:
     train_seconds = sum(row.get('train_seconds', 0.0) for row in rows)
     val_seconds = sum(row.get('val_seconds', 0.0) for row in rows)
     cost = validation_cost(train_seconds, val_seconds, runner.interval) if val_seconds else None
+    ended = {
+        'stop_reason': runner.stop_reason,
+        'stopped_epoch': runner.epochs_begun,
+        'message': runner.stop_sentence or None,
+        'lr_cuts': runner.lr_cuts,
+        'seconds': train_seconds + val_seconds,
+        'splits': split_sentences(runner.meta.get('splits')),
+    }
+    if not runner.validates:
+        return {**ended, 'refit_of': runner.meta['refit']['of']}
     best = runner.best
     overfitting = find_overfitting(rows, monitor=runner.best_key, mode=best.mode)
     return {
-        'stop_reason': runner.stop_reason,
-        'stopped_epoch': runner.epochs_begun,
+        **ended,
         'monitor': runner.best_key,
         'mode': best.mode,
         'best_epoch': best.epoch,
         'best': best.best,
-        'message': runner.stop_sentence or None,
         'validation_cost': cost.sentence() if cost else None,
-        'lr_cuts': runner.lr_cuts,
         'overfitting': overfitting.sentence() if overfitting else None,
-        'seconds': train_seconds + val_seconds,
-        'splits': split_sentences(runner.meta.get('splits')),
     }

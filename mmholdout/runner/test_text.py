@@ -10,6 +10,7 @@ from mmholdout.report.coco_line import coco_line
 from mmholdout.report.error_tables import class_threshold_table, error_type_table
 from mmholdout.report.split_text import split_sentences
 from mmholdout.report.table import per_class_table
+from mmholdout.runner.refit_model import chosen_by_refit
 from mmholdout.splits.test_uses import used
 
 _SHOWN = ('mAP', 'precision', 'recall', 'F1')
@@ -79,6 +80,8 @@ def _errors(measured: Any) -> list[str]:
 
 def _selected(meta: dict[str, Any]) -> str:
     chosen = meta.get('chosen') or {}
+    if of_refit := chosen_by_refit(meta):
+        return of_refit
     if not chosen:
         return f'epoch {meta["epoch"]}, which no validation chose'
     return (

@@ -10,6 +10,7 @@ from mmholdout.report.verification import Verification
 from mmholdout.runner.verify_data import verify_annotations, verify_splits
 from mmholdout.runner.verify_files import verify_checkpoints, verify_files
 from mmholdout.runner.verify_metrics import verify_val_metrics
+from mmholdout.runner.verify_refit import verify_refit
 from mmholdout.runner.verify_steering import verify_steering
 from mmholdout.runner.verify_subject import Subject
 from mmholdout.runner.verify_test import verify_test
@@ -39,7 +40,8 @@ def verify_run(
     verify_checkpoints(subject)
     verify_splits(subject)
     verify_annotations(subject)
-    verify_steering(subject)
-    verify_val_metrics(subject)
+    if not verify_refit(subject):
+        verify_steering(subject)
+        verify_val_metrics(subject)
     verify_test(subject)
     return subject.found

@@ -10,7 +10,7 @@ from mmholdout.report.summary import read_summary
 from mmholdout.runner.verify_subject import BEST, Subject
 from mmholdout.splits.listed import listed
 
-ENDED = ('max_epochs', 'max_iters', 'early_stop')
+ENDED = ('max_epochs', 'max_iters', 'early_stop', 'refit_epochs')
 _NOT_OURS = ('.lock', '.tmp')  # a lock, and what a save that was killed has left
 
 

@@ -56,19 +56,24 @@ def replay_run(words: Words, rows: list[Row]) -> tuple[str, Replayed]:
     """The key that chooses the best model, and what the history leads to."""
     declared = declared_metrics(words)
     best_key, mode = resolve_monitor(words['default_hooks']['best']['monitor'], declared)
-    schedule = schedule_of(words['default_hooks']['rate']['schedule'])
-    warmup = schedule.warmup_length(_iters_per_epoch(rows))
-    plateaus, stops = [], []
-    for config in words['custom_hooks'] or ():
-        kind = HOOKS.get(str(config['type']))
-        if kind not in _OURS:
-            continue
-        hook: Any = HOOKS.build({k: v for k, v in config.items() if k != 'priority'})
-        key, hook_mode = resolve_monitor(hook.monitor, declared)
-        hook.set_mode(hook_mode)
-        gate = CountingGate(hook.begin, warmup)
-        (plateaus if kind is _OURS[0] else stops).append(Watcher(key, gate, hook.decision))
+    per_epoch = _iters_per_epoch(rows)
+    plateaus, stops = (watchers_of(words, kind, per_epoch) for kind in _OURS)
     return best_key, replay(rows, best_key, mode, plateaus, stops)
+
+
+def watchers_of(words: Words, kind: type, iters_per_epoch: int) -> list[Watcher[Any]]:
+    """The decisions of all hooks of one kind, as they are before the first validation."""
+    declared = declared_metrics(words)
+    schedule = schedule_of(words['default_hooks']['rate']['schedule'])
+    warmup = schedule.warmup_length(iters_per_epoch)
+    found = []
+    for config in words['custom_hooks'] or ():
+        if HOOKS.get(str(config['type'])) is kind:
+            hook: Any = HOOKS.build({k: v for k, v in config.items() if k != 'priority'})
+            key, mode = resolve_monitor(hook.monitor, declared)
+            hook.set_mode(mode)
+            found.append(Watcher(key, CountingGate(hook.begin, warmup), hook.decision))
+    return found
 
 
 def _iters_per_epoch(rows: list[Row]) -> int:
@@ -77,16 +82,21 @@ def _iters_per_epoch(rows: list[Row]) -> int:
     return max(counts, default=1)
 
 
-def _foreign(subject: Subject, words: Words) -> list[str]:
-    """What steered this run besides the rules of its config, of which alone we can judge."""
+def foreign_hooks(words: Words) -> list[str]:
+    """Names of hooks that act on validations and are not of this package."""
     kinds = [HOOKS.get(str(config['type'])) for config in words['custom_hooks'] or ()]
-    why = [
-        f'{kind.__name__} is not a hook of this package'
+    return [
+        kind.__name__
         for kind in kinds
         if isinstance(kind, type)
         and issubclass(kind, SteeringHook)
         and not kind.__module__.startswith('mmholdout.')
     ]
+
+
+def _foreign(subject: Subject, words: Words) -> list[str]:
+    """What steered this run besides the rules of its config, of which alone we can judge."""
+    why = [f'{name} is not a hook of this package' for name in foreign_hooks(words)]
     if any(config.get('significance') is not None for config in words['custom_hooks'] or ()):
         why.append('significance= compared detections image by image, which no history holds')
     if subject.has(LAST):

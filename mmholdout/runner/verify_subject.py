@@ -12,6 +12,7 @@ from mmholdout.config.check import check
 from mmholdout.config.load import Loaded, load
 from mmholdout.config.origin import Origins
 from mmholdout.config.project import make_importable
+from mmholdout.config.refit import as_refit
 from mmholdout.config.translate import translate
 from mmholdout.errors import RunFolderError, UserError
 from mmholdout.history.jsonl import History, Row
@@ -86,7 +87,7 @@ class Subject:
             loaded.cfg['data_root'] = self.data_root
         words = translate(loaded.cfg)
         check(loaded, words)
-        return words
+        return as_refit(words)
 
     def rows(self) -> list[Row]:
         """The history.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,19 @@ from mmholdout.splits.ledger import Ledger
 LEDGER = 'test_ledger.jsonl'
 
 
+_FOLD = re.compile(r'fold_\d+(_refit)?')
+
+
 def ledger_of(folder: Path) -> Ledger:
-    """The ledger of a run: one for all run folders beside it."""
-    return Ledger(folder.resolve().parent / LEDGER)
+    """The ledger of a run: one for all run folders beside it.
+
+    The folds of a config lie one folder deeper (`work_dirs/<config stem>/fold_0`); they have the
+    same ledger as other runs, so that no fold opens the test split a second first time.
+    """
+    above = folder.resolve().parent
+    if _FOLD.fullmatch(folder.resolve().name) and not (above / LEDGER).exists():
+        above = above.parent
+    return Ledger(above / LEDGER)
 
 
 def used(uses: int) -> str:
