@@ -22,8 +22,9 @@ def run_with(stream):
         best_key='val/mAP',
         iou_thr=0.5,
         interval=1,
+        validates=True,
         train_loop=SimpleNamespace(
-            epoch=9, iter=95, max_iters=120, max_epochs=12, iters_per_epoch=10
+            epoch=9, iter=95, end_iter=120, end_epoch=12, iters_per_epoch=10
         ),
     )
 

@@ -20,6 +20,7 @@ def runner(reason):
         folder=SimpleNamespace(curves='curves.png', name='run'),
         best=SimpleNamespace(epoch=2),
         best_key='val/mAP',
+        validates=True,
         lr_cuts=[3],
         epoch=5,
         stop_reason=reason,

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.guarantee
 STEERED = """
 ema = dict(momentum=0.2, gamma=3)
 train_cfg = dict(max_epochs=4)
-evaluation = dict(save_best='loss')
+evaluation = dict(interval=1, train_eval=0, save_best='loss')
 custom_hooks = [
     dict(type='ReduceLROnPlateauHook', monitor='mAP', patience=0, min_delta=0.9, factor=0.5),
 ]

@@ -11,22 +11,58 @@ def subject(tested_run):
     return Subject(tested_run, Verification(), data_root=str(tested_run.parents[1] / 'data'))
 
 
-STEERED = """
+EVALUATED = """
+val_evaluator = [dict(type='VOCMetric'), dict(type='CountedMetric')]
+test_evaluator = dict(type='VOCMetric')
+"""
+STEERED = (
+    EVALUATED
+    + """
 train_cfg = dict(max_epochs=5)
 schedule = dict(_delete_=True, type='cosine', warmup=dict(iters=3))
-evaluation = dict(save_best='loss')
+evaluation = dict(interval=1, train_eval=0, save_best='rises')
 custom_hooks = [
-    dict(type='ReduceLROnPlateauHook', monitor='mAP', patience=0, min_delta=0.9, factor=0.5),
-    dict(type='EarlyStoppingHook', monitor='mAP', patience=2, min_delta=0.9),
+    dict(type='ReduceLROnPlateauHook', monitor='falls', patience=0, factor=0.5),
+    dict(type='EarlyStoppingHook', monitor='falls', patience=2),
 ]
 """
+)
+
+
+class CountedMetric:
+    """What the model is plays no part: `rises` and `falls` by 0.1 a validation."""
+
+    def __init__(self):
+        self.passes = 0
+
+    @staticmethod
+    def declared_keys(classes=(), iou_thr=0.5):
+        return {'rises': 'max', 'falls': 'max'}
+
+    def begin(self, dataset, score_thr=None):
+        self.passes += 1
+
+    def process(self, data_batch, data_samples):
+        pass
+
+    def compute(self):
+        return {'rises': self.passes / 10, 'falls': 1 - self.passes / 10}
 
 
 @pytest.fixture
-def finished_run(copied_run):
-    """A copy of a run whose rate is cut after epochs 2 and 3, and which stops after epoch 4 of 5.
+def evaluated():
+    """Words of a config whose validations come out as wanted, see CountedMetric."""
+    from mmholdout.registry import METRICS
 
-    Its loss falls, so that epoch 4 is the best.
+    METRICS.register_module(module=CountedMetric, force=True)
+    return EVALUATED
+
+
+@pytest.fixture
+def finished_run(copied_run, evaluated):
+    """A copy of a run whose rate is cut after epochs 2, 3, 4, and which stops after 4 of 5.
+
+    Epoch 4 is the best.
     """
     return copied_run(STEERED, 'finished')
 

@@ -15,10 +15,11 @@ def facts(*hooks, by_epoch=True, interval=2, epoch=3, step=0):
         epoch=epoch,
         step=step,
         iter=30,
-        max_iters=100,
+        end_iter=100,
         iters_per_epoch=10,
         due=SimpleNamespace(interval=interval, by_epoch=by_epoch),
     )
+    run.val_loop = object()
     run.optim_wrapper = SimpleNamespace(param_groups=[{'lr': 0.1}, {'lr': 0.01}])
     return run
 

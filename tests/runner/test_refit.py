@@ -169,5 +169,5 @@ def test_dry_run_writes_nothing(finished_run, tmp_path, capsys):
     refit(str(finished_run), out=str(tmp_path / 'no'), dry_run=True, device='cpu')
     assert not (tmp_path / 'no').exists()
     out = capsys.readouterr().out
-    assert 'train       34 images' in out and 'at most 4 epochs of 5 iterations' in out
+    assert '34 images, ImageSets' in out and 'at most 4 epochs of 5 iterations' in out
     assert 'nothing is validated' in out and 'steering' not in out

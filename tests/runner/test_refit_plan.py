@@ -1,4 +1,5 @@
 import json
+from textwrap import dedent
 
 import pytest
 
@@ -34,38 +35,44 @@ def test_what_validation_chose(finished_run):
     assert refit['batch_growths'] == []
     assert refit['of'] == str(finished_run)
     assert refit['checkpoint'] == sha256_of(finished_run / 'checkpoints/best_model.pth')
-    assert (refit['monitor'], refit['value']) == ('val/loss', summary['best'])
+    assert (refit['monitor'], refit['value']) == ('val/rises', 0.4)
     rows = [json.loads(x) for x in (finished_run / 'history.jsonl').read_text().splitlines()]
     assert refit['score_thr'] == rows[3]['val/score_thr']
     assert {k: v for k, v in cfg.items() if k != 'refit'}['train_cfg']['max_epochs'] == 5
     assert notices == []
 
 
-def test_growth_of_the_batch_is_repeated(copied_run):
+def test_growth_of_the_batch_is_repeated(copied_run, evaluated):
     run = copied_run(
-        """
+        evaluated
+        + dedent("""\
         train_cfg = dict(max_epochs=3)
-        evaluation = dict(save_best='loss', train_eval=0)
+        evaluation = dict(interval=1, train_eval=0, save_best='rises')
         schedule = dict(_delete_=True, type='constant')
-        optim_wrapper = dict(optimizer=dict(lr=1e-4))
-        custom_hooks = [dict(type='IncreaseBatchSizeOnPlateauHook', monitor='mAP', patience=0,
-                             min_delta=0.9)]
-        """
+        custom_hooks = [
+            dict(type='IncreaseBatchSizeOnPlateauHook', monitor='falls', patience=0),
+        ]
+        """)
     )
     refit = plan_refit(run)[0]['refit']
     assert (refit['epochs'], refit['batch_growths']) == (3, [(2, 2)])
 
 
-def test_a_best_validation_within_an_epoch(copied_run):
-    """After 8 iterations of 3 an epoch; the run was to have 8."""
+def test_a_best_validation_within_an_epoch(copied_run, evaluated):
+    """Every 2 iterations, of which an epoch has 3, up to 8; the cut after 8 comes too late."""
     run = copied_run(
-        """
+        evaluated
+        + dedent("""\
         train_cfg = dict(_delete_=True, type='TrainLoop', max_iters=8)
-        evaluation = dict(interval=4, by_epoch=False, save_best='loss', train_eval=0)
-        """
+        evaluation = dict(interval=2, by_epoch=False, train_eval=0, save_best='rises')
+        schedule = dict(_delete_=True, type='constant')
+        custom_hooks = [dict(type='ReduceLROnPlateauHook', monitor='falls', patience=0)]
+        """)
     )
     cfg, notices = plan_refit(run)
-    assert cfg['refit']['epochs'] == 3 and cfg['refit']['max_epochs'] == 8 / 3
+    refit = cfg['refit']
+    assert refit['epochs'] == 3 and refit['max_epochs'] == 8 / 3
+    assert [epochs for epochs, _ in refit['rate_cuts']] == [4 / 3, 2]
     assert notices == ['the best validation came after 2.67 epochs; 3 whole epochs are trained']
 
 
@@ -119,7 +126,7 @@ def test_rates_that_do_not_follow_are_not_repeated(finished_run):
 
 def test_validations_that_lead_to_other_cuts_are_found(finished_run):
     """Then the rates on record are not those that the rules would have given."""
-    edit_rows(finished_run, lambda row: row.update({'val/mAP': float(row['epoch'])}))
+    edit_rows(finished_run, lambda row: row.update({'val/falls': float(row['epoch'])}))
     with pytest.raises(RunFolderError, match='the rate in epoch 3 was'):
         plan_refit(finished_run)
 

@@ -7,6 +7,7 @@ def run(rows, meta=None, **best):
     return SimpleNamespace(
         history=SimpleNamespace(rows=rows),
         interval=1,
+        validates=True,
         best=SimpleNamespace(**{'best': None, 'epoch': None, 'mode': 'max', **best}),
         best_key='val/mAP',
         stop_reason='early_stop',
