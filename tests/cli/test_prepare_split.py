@@ -46,3 +46,32 @@ def test_ratios_that_cannot_be_exit_with_2(folder, ratios, capsys):
         code = stop.code
     assert code == 2
     assert not (folder / 'ImageSets').exists()
+
+
+def test_folds_beside_a_fixed_test_list(folder, capsys):
+    arguments = ['split', str(folder), '--no-duplicates', '--folds', '3']
+    assert main(arguments) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ['fold0', 'fold1', 'fold2', 'test']
+    assert lines[1].split() == ['images', '6', '6', '5', '3']
+    assert 'Each image is in val once' in lines[-2]
+    assert lines[-1].endswith('fold2_val.txt and test.txt (seed 0)')
+    test = (folder / 'ImageSets' / 'Main' / 'test.txt').read_bytes()
+    assert main(arguments) == 2
+    assert '--force' in capsys.readouterr().err
+    assert main([*arguments, '--force', '--seed', '1']) == 0
+    assert 'test.txt stays as it was' in capsys.readouterr().out
+    assert (folder / 'ImageSets' / 'Main' / 'test.txt').read_bytes() == test
+
+
+@pytest.mark.parametrize('ratios', [['train=0.7', 'val=0.3'], ['test=0.1', 'test=0.2']])
+def test_ratios_beside_folds(folder, ratios, capsys):
+    assert main(['split', str(folder), '--folds', '3', '--ratios', *ratios]) == 2
+    assert '--ratios can only name test' in capsys.readouterr().err
+    assert not (folder / 'ImageSets').exists()
+
+
+def test_a_share_for_test_beside_folds(folder, capsys):
+    arguments = ['split', str(folder), '--no-duplicates', '--folds', '2']
+    assert main([*arguments, '--ratios', 'test=0.4']) == 0
+    assert capsys.readouterr().out.splitlines()[1].split() == ['images', '6', '6', '8']

@@ -29,3 +29,27 @@ def test_what_the_run_was_told_to_watch(tmp_path, capsys):
     history.append({'epoch': 5, 'iter': 5, 'lr': 0.1, 'val/tide/miss': 0.5})
     assert main([str(tmp_path)]) == 0
     assert 'best val/tide/miss = 0.2500 at epoch 4' in capsys.readouterr().out
+
+
+def test_the_folds_of_a_config(tmp_path, capsys):
+    from mmholdout.report.summary import write_summary
+    from mmholdout.splits.record import write_splits
+
+    ids = {0: ['a'], 1: ['b']}
+    for fold, best in ((0, 0.5), (1, 0.7)):
+        folder = tmp_path / f'fold_{fold}'
+        folder.mkdir()
+        splits = {'val': ids[fold], 'train': ids[1 - fold], 'test': ['t']}
+        write_splits(folder / 'splits.json', splits)
+        (folder / 'config.py').write_text(f'fold = {fold}\n')
+        summary = {'stop_reason': 'max_epochs', 'stopped_epoch': 3, 'monitor': 'val/mAP'}
+        write_summary(folder / 'summary.json', **summary, best=best, best_epoch=2)
+    assert main([str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert 'over 2 folds: mean 0.6000, standard deviation 0.1414' in out
+    assert 'not independent' in out and 'warning' not in out
+    # A folder that holds a run is reported as a run
+    row = {'epoch': 1, 'iter': 3, 'lr': 0.1, 'val/mAP': 0.5}
+    History(tmp_path / 'history.jsonl').append(row)
+    assert main([str(tmp_path)]) == 0
+    assert 'Epoch 1: mAP@0.5 = 0.50' in capsys.readouterr().out

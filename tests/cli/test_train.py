@@ -44,3 +44,21 @@ def test_amp_reaches_the_run(argv, amp, monkeypatch):
 def test_a_missing_config(capsys):
     assert main(['nowhere/no.py']) == 2
     assert 'nowhere/no.py' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(('argv', 'fold'), [([], None), (['--fold', '0'], 0), (['--fold', '3'], 3)])
+def test_the_fold_reaches_the_run(argv, fold, monkeypatch):
+    from mmholdout.runner import train as train_module
+
+    given = {}
+    monkeypatch.setattr(train_module, 'train', lambda config, **options: given.update(options))
+    assert main(['c.py', *argv]) == 0
+    assert given['fold'] is fold
+
+
+@pytest.mark.parametrize('fold', ['-1', 'a', '1.5'])
+def test_a_fold_that_cannot_be(fold, capsys):
+    with pytest.raises(SystemExit) as stop:
+        parser().parse_args(['c.py', f'--fold={fold}'])
+    assert stop.value.code == 2
+    assert 'must be the number of a fold, from 0' in capsys.readouterr().err

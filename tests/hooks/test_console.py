@@ -71,3 +71,14 @@ def test_the_line_of_a_validation_and_its_cost_once():
     kinds = [line.split()[0] for line in lines]
     assert kinds == ['Epoch', 'Epoch', 'validation', 'Epoch']
     assert lines[2].startswith('validation 25 % of the time')
+
+
+def test_epochs_without_validation_have_a_line_only_where_there_is_never_one():
+    stream = io.StringIO()
+    run, hook = run_with(stream), ConsoleHook()
+    measured = Measurement(3, 30, {'train/loss': 2.5}, 30.0)
+    hook.after_plain_epoch(run, measured)
+    assert stream.getvalue() == ''
+    run.validates = False
+    hook.after_plain_epoch(run, measured)
+    assert stream.getvalue() == 'Epoch 3: train loss = 2.50, lr = 1.0e-03\n'

@@ -53,3 +53,13 @@ def test_a_picture_that_cannot_be_drawn_is_said_once_and_ends_nothing(monkeypatc
     hook.after_train(run)
     (warning,) = run.said
     assert warning.startswith('warning: curves.png was not drawn') and 'No space' in warning
+
+
+def test_a_run_without_validation_is_drawn_after_each_epoch(drawn):
+    run = runner(None)
+    CurvesHook().after_plain_epoch(run, None)
+    assert not drawn
+    run.validates = False
+    del run.best, run.best_key
+    CurvesHook().after_plain_epoch(run, None)
+    assert 'best_epoch' not in drawn[0][1] and drawn[0][1]['lr_cuts'] == [3]

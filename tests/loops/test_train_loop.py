@@ -183,3 +183,17 @@ def test_without_validation_it_only_records(make):
     runner.val_loop = None
     runner.loop.run()
     assert runner.events.count('steer@1') == runner.events.count('steer@2') == 1
+
+
+def test_the_beginning_of_a_longer_run(make):
+    """A refit: it ends after two epochs, while hooks and schedule count on five."""
+    runner = make(max_epochs=5, refit_epochs=2)
+    runner.val_loop = None
+    runner.loop.run()
+    loop = runner.loop
+    assert (loop.iter, loop.epoch, loop.limit) == (6, 2, 'refit_epochs')
+    assert (loop.max_epochs, loop.max_iters, loop.end_epoch, loop.end_iter) == (5, 15, 2, 6)
+    assert [e for e in runner.events if e.startswith('steer')] == ['steer@1', 'steer@2']
+    runner.events.clear()
+    loop.run()  # as a resume of the end does
+    assert runner.events == ['before_train', 'after_train']

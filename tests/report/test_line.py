@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mmholdout.report.line import summary_line
+from mmholdout.report.line import plain_line, summary_line
 
 ROW = {
     'epoch': 10,
@@ -111,3 +111,9 @@ def test_half_of_the_interval_follows_map(ends, start):
 
 def test_half_an_interval_is_none():
     assert ' ± ' not in summary_line(ROW | {'val/mAP_low': 0.7}, 0.75, 10, 'val/mAP')
+
+
+def test_an_epoch_that_was_not_validated():
+    row = {'epoch': 3, 'lr': 4e-3, 'train/loss': 2.3456, 'train/loss_cls': 1.0}
+    assert plain_line(row) == 'Epoch 3: train loss = 2.35, lr = 4.0e-03'
+    assert plain_line({'epoch': 3}) == 'Epoch 3'

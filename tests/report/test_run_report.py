@@ -104,3 +104,25 @@ def test_cocos_line_follows_where_it_was_measured(folder):
     lines = run_report(folder).splitlines()
     assert lines[3].startswith('Epoch 5: ') and lines[4] == '  coco AP = 0.250'
     assert sum('coco AP' in line for line in lines) == 1
+
+
+def test_a_refit(tmp_path):
+    for epoch in (1, 2):
+        row = {'epoch': epoch, 'iter': 5 * epoch, 'lr': 0.1, 'train/loss': 3.0 - epoch}
+        History(tmp_path / 'history.jsonl').append(row)
+    write_summary(
+        tmp_path / 'summary.json',
+        stop_reason='refit_epochs',
+        stopped_epoch=2,
+        refit_of='work_dirs/a',
+        lr_cuts=[1],
+    )
+    lines = run_report(tmp_path, mode=None).splitlines()
+    assert lines[:3] == [
+        'Epoch 1: train loss = 2.00, lr = 1.0e-01',
+        'Epoch 2: train loss = 1.00, lr = 1.0e-01',
+        'stopped: refit_epochs after epoch 2',
+    ]
+    assert lines[3].startswith('refit of work_dirs/a on train and val: nothing was validated')
+    assert not any(line.startswith('best') for line in lines)
+    assert (tmp_path / 'curves.png').read_bytes().startswith(b'\x89PNG')

@@ -64,3 +64,10 @@ def test_below_wrappers_and_not_for_other_readers(tmp_path):
 )
 def test_the_reader_is_ours(kind, expected):
     assert (reader_of({'type': kind}) is not None) is expected
+
+
+def test_a_fold_that_is_not_there_is_told_as_such(tmp_path):
+    fill(tmp_path, 'train', 'val')
+    made, _ = words(tmp_path)
+    with pytest.raises(DataError, match=r'there are no folds\. Draw them with'):
+        require_data({**made, 'fold': 2}, None)

@@ -51,3 +51,10 @@ def test_an_epoch_under_way_counts(step, begun):
 def test_a_model_without_a_wrapper_is_itself():
     run = facts()
     assert run.bare_model is run.model
+
+
+def test_a_run_without_validation():
+    run = facts()
+    assert run.validates
+    run.val_loop = None
+    assert not run.validates and run.validations_left == 0

@@ -8,6 +8,7 @@ def runner(best, splits=None):
     return SimpleNamespace(
         history=SimpleNamespace(rows=[{'epoch': 1, 'train_seconds': 30.0, 'val_seconds': 10.0}]),
         interval=1,
+        validates=True,
         best=SimpleNamespace(mode='max', best=best, epoch=1 if best is not None else None),
         best_key='val/mAP',
         stop_reason='max_epochs',
@@ -37,3 +38,13 @@ def test_an_overlap_that_was_allowed_is_said_to_the_end():
         lines = outcome(runner(best, record), 'configs/a.py').splitlines()
         assert 'splits: allow_overlap=True: 1 image' in lines
         assert any('near-duplicates were not looked for' in line for line in lines)
+
+
+def test_a_refit_has_a_model_and_no_best_value():
+    run = runner(None)
+    run.validates, run.meta = False, {'refit': {'of': 'work_dirs/a'}}
+    text = outcome(run, 'work_dirs/a/config.py')
+    assert 'the model, of train and val: work_dirs/x/checkpoints/refit_model.pth' in text
+    command = 'tools/test.py work_dirs/x/config.py work_dirs/x/checkpoints/refit_model.pth'
+    assert text.endswith(f'the one number on the test split: python {command}')
+    assert 'best' not in text

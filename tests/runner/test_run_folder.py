@@ -153,3 +153,17 @@ def test_a_save_that_was_killed_between_its_renames_keeps_both_checkpoints(tmp_p
     found = {path.name: path.read_text() for path in folder.checkpoints.glob('*last*')}
     expected = {'last.prev.pth': '2'} if moved else {'last.pth': '2', 'last.prev.pth': '1'}
     assert found == expected
+
+
+def test_files_of_a_fold_that_is_training_below_are_left_alone(tmp_path):
+    """A half-written file there belongs to another process; one of this run was killed."""
+    below = tmp_path / 'fold_0' / 'checkpoints'
+    below.mkdir(parents=True)
+    (tmp_path / 'checkpoints').mkdir()
+    (below / '.last.pth.tmp').touch()
+    (tmp_path / 'checkpoints' / '.last.pth.tmp').touch()
+    folder = RunFolder(tmp_path)
+    folder.begin(resume=False)
+    folder.end()
+    assert (below / '.last.pth.tmp').exists()
+    assert not (tmp_path / 'checkpoints' / '.last.pth.tmp').exists()

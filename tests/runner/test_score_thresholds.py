@@ -82,3 +82,11 @@ def test_differences_are_named():
 def test_chosen_by_no_validation():
     assert chosen_score_thr({}) is None
     assert chosen_score_thr({'chosen': None}) is None
+
+
+def test_a_refit_has_the_threshold_of_the_run_that_it_repeats():
+    meta = {'classes': CLASSES, 'chosen': {}, 'refit': {'score_thr': 0.125}}
+    assert chosen_score_thr(meta) == 0.125
+    thresholds, _ = thresholds_of(meta, 'refit_model.pth')
+    assert 'validation of the run that this is a refit of' in thresholds.text()
+    assert chosen_score_thr({'chosen': {}, 'refit': {'score_thr': None}}) is None

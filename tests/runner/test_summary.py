@@ -37,3 +37,11 @@ def test_what_is_to_be_known_of_the_splits():
     (line,) = summarise(run([], meta={'splits': record}))['splits']
     assert line.startswith('splits: allow_overlap=True')
     assert summarise(run([]))['splits'] == []
+
+
+def test_a_refit_has_no_best_and_says_of_what_it_is():
+    refit = run([{'epoch': 1, 'train_seconds': 30.0}], meta={'refit': {'of': 'work_dirs/a'}})
+    refit.validates = False
+    summary = summarise(refit)
+    assert summary['refit_of'] == 'work_dirs/a' and summary['seconds'] == 30.0
+    assert not {'best', 'best_epoch', 'monitor', 'mode'} & summary.keys()

@@ -73,3 +73,11 @@ def test_errors_and_the_thresholds_of_classes_where_they_were_asked_for():
     assert any(line.startswith('miss') and line.endswith('7    0.125') for line in lines)
     assert 'bolt   0.300      0.500   0.250  0.333' in lines
     assert not any(line.startswith('nut') for line in lines)
+
+
+def test_a_refit_says_that_another_model_was_validated():
+    refit = {'of': 'work_dirs/a', 'monitor': 'val/mAP', 'value': 0.75, 'score_thr': 0.3125}
+    first = describe({'chosen': {}, 'refit': refit})[0]
+    assert 'which no validation measured' in first
+    assert 'val/mAP = 0.7500 of another model (work_dirs/a)' in first
+    assert 'score threshold 0.312' in first

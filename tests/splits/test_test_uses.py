@@ -3,7 +3,7 @@ import json
 import pytest
 
 from mmholdout.errors import LedgerError, RunFolderError
-from mmholdout.splits.test_uses import ledger_of, read_test, sentences_about_test, used
+from mmholdout.splits.test_uses import LEDGER, ledger_of, read_test, sentences_about_test, used
 
 SPLIT = 'c' * 64
 
@@ -57,3 +57,18 @@ def test_a_damaged_result(tested, text):
     (tested / 'test.json').write_text(text)
     with pytest.raises(RunFolderError, match=r'test\.json'):
         read_test(tested)
+
+
+def test_folds_have_the_ledger_of_the_other_runs(tmp_path):
+    """They lie one folder deeper; else each config's folds would have a first use of their own."""
+    base = tmp_path / 'work_dirs'
+    assert ledger_of(base / 'run').path == base / LEDGER
+    for name in ('fold_0', 'fold_12', 'fold_0_refit'):
+        assert ledger_of(base / 'run' / name).path == base / LEDGER
+    assert ledger_of(base / 'run' / 'folds').path == base / 'run' / LEDGER
+
+
+def test_a_ledger_that_is_beside_a_folder_of_that_name_stays_in_use(tmp_path):
+    (tmp_path / 'run').mkdir()
+    (tmp_path / 'run' / LEDGER).write_text('')
+    assert ledger_of(tmp_path / 'run' / 'fold_0').path == tmp_path / 'run' / LEDGER
