@@ -111,7 +111,7 @@ def growth_changes(
 def _changes(
     rows: Iterable[Mapping[str, Any]], watchers: Sequence[Watcher[Any]], read: Any
 ) -> list[tuple[int, float]]:
-    found = []
+    found: list[tuple[int, float]] = []
     for row in rows:
         if not any(key.startswith('val/') for key in row):
             continue
@@ -120,7 +120,7 @@ def _changes(
             if one.gate.counts(int(row['epoch']), int(row['iter'])):
                 acted |= one.decision.observe(value_of(row, one.key)) is not None
         if acted:
-            product = 1
+            product: float = 1
             for one in watchers:
                 product = product * read(one.decision)
             found.append((int(row['iter']), product))

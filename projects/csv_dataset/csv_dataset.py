@@ -19,7 +19,8 @@ class CSVDataset(BaseDetDataset):
 
     A line of the list is an image's file name without its extension, the same as in the column
     `image`. So the splits can be compared before training without opening a label, and one file
-    serves all of them. An image without a line in the CSV has no objects. Boxes are pixels, xyxy.
+    serves all of them. An image without a line in the CSV has no objects. Boxes are pixels, xyxy. A
+    column `difficult` may mark objects with 1 that are no targets and that metrics do not count.
 
     Args:
         csv_file: relative to `data_root`.
@@ -80,6 +81,7 @@ def read_boxes(path: Path, labels: dict[str, int], problems: list[str]) -> dict[
                 try:
                     box = [float(row[side]) for side in ('x1', 'y1', 'x2', 'y2')]
                     label = labels[row['class']]
+                    ignore = int(row.get('difficult') or 0)
                     if not (box[0] < box[2] and box[1] < box[3]):
                         raise ValueError(f'a box without area: {box}')
                 except (ValueError, TypeError) as error:
@@ -91,7 +93,9 @@ def read_boxes(path: Path, labels: dict[str, int], problems: list[str]) -> dict[
                         f'known: {known}'
                     )
                 else:
-                    found[row['image']].append({'bbox': box, 'bbox_label': label, 'ignore_flag': 0})
+                    found[row['image']].append(
+                        {'bbox': box, 'bbox_label': label, 'ignore_flag': ignore}
+                    )
     except OSError as error:
         raise DataError(f'{path} cannot be read: {error.strerror}') from error
     return found

@@ -18,10 +18,10 @@ def write_boxes(root: Path) -> int:
     for path in sorted((root / 'Annotations').glob('*.xml')):
         for thing in read_annotation(path).objects:
             x1, y1, x2, y2 = thing.box
-            rows.append((path.stem, thing.name, x1 - 1, y1 - 1, x2, y2))
+            rows.append((path.stem, thing.name, x1 - 1, y1 - 1, x2, y2, int(thing.difficult)))
     with (root / 'boxes.csv').open('w', newline='', encoding='utf-8') as file:
         writer = csv.writer(file)
-        writer.writerow(('image', 'class', 'x1', 'y1', 'x2', 'y2'))
+        writer.writerow(('image', 'class', 'x1', 'y1', 'x2', 'y2', 'difficult'))
         writer.writerows(rows)
     return len(rows)
 

@@ -51,8 +51,9 @@ def test_the_same_objects_as_in_the_annotations(words, data):
             assert own[key] == other[key]
         boxes = [[one['bbox'] for one in info['instances']] for info in (own, other)]
         assert np.array(boxes[0]) == pytest.approx(np.array(boxes[1]))
-        labels = [[one['bbox_label'] for one in info['instances']] for info in (own, other)]
-        assert labels[0] == labels[1]
+        for key in ('bbox_label', 'ignore_flag'):
+            values = [[one[key] for one in info['instances']] for info in (own, other)]
+            assert values[0] == values[1]
     assert dataset[0]['inputs'].shape == (3, 160, 160)
 
 

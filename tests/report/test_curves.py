@@ -75,6 +75,12 @@ def test_only_validations_that_exist_are_joined():
     assert list(_lines(metrics)['mAP'].get_xdata()) == [4]
 
 
+def test_a_run_without_validation_says_so_in_the_empty_panel():
+    said = [[text.get_text() for text in axes.texts] for axes in _panels([_row(1, False)])]
+    assert said == [[], ['nothing was validated'], []]
+    assert not any(axes.texts for axes in _panels([_row(1), _row(2, False)]))
+
+
 def test_values_are_drawn_as_they_are():
     rows = [_row(1), _row(2)]
     losses, metrics, rate = _panels(rows)

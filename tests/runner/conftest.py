@@ -73,14 +73,23 @@ def _kept_refit():
 
 
 @pytest.fixture
-def refit_run(finished_run, tmp_path, tmp_path_factory, _kept_runs, _kept_refit):
-    """A copy of the folder of the refit of that run; trained once."""
+def refit_run(finished_run, small_sample, tmp_path, tmp_path_factory, _kept_runs, _kept_refit):
+    """A copy of the folder of the refit of that run; trained once, while test had no labels."""
     import shutil
 
     from mmholdout.runner.refit import refit
 
     if not _kept_refit:
         folder = tmp_path_factory.mktemp('refit') / 'run_refit'
-        refit(str(_kept_runs[STEERED]), out=str(folder), device='cpu')
+        ids = (small_sample / 'ImageSets/Main/test.txt').read_text().split()
+        labels = [small_sample / f'Annotations/{i}.xml' for i in ids]
+        texts = [path.read_bytes() for path in labels]
+        try:
+            for path in labels:
+                path.unlink()
+            refit(str(_kept_runs[STEERED]), out=str(folder), device='cpu')
+        finally:
+            for path, text in zip(labels, texts):
+                path.write_bytes(text)
         _kept_refit['folder'] = folder
     return shutil.copytree(_kept_refit['folder'], tmp_path / 'refit')
