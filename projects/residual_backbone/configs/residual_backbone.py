@@ -1,6 +1,6 @@
 # The sample's detector on a backbone from this project's folder.
 #   python tools/train.py projects/residual_backbone/configs/residual_backbone.py
-# Expected: see the project's README; nothing was tuned for it
+# Expected: no better than the sample config; nothing was tuned for it
 _base_ = ['../../../configs/ssdlite_sample.py']
 
 custom_imports = dict(imports=['projects.residual_backbone.residual_backbone'])
