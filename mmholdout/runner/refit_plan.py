@@ -127,7 +127,9 @@ def _chosen(
         'iters_per_epoch': per_epoch,
         'rate_cuts': [
             (_epochs(iteration, per_epoch), scale)
-            for iteration, scale in rate_changes(rows, watchers_of(words, ReduceLROnPlateauHook, per_epoch))
+            for iteration, scale in rate_changes(
+                rows, watchers_of(words, ReduceLROnPlateauHook, per_epoch)
+            )
             if iteration < at
         ],
         'batch_growths': [

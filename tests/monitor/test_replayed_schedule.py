@@ -5,6 +5,7 @@ from mmholdout.monitor.batch_growth import BatchGrowthDecision
 from mmholdout.monitor.gate import CountingGate
 from mmholdout.monitor.plateau import PlateauDecision
 from mmholdout.monitor.rate import RateSchedule
+from mmholdout.monitor.rate_product import schedule_of
 from mmholdout.monitor.replay import Watcher
 from mmholdout.monitor.replayed_schedule import ReplayedSchedule, growth_changes, rate_changes
 
@@ -15,18 +16,26 @@ SCHEDULES = [
     {'type': 'poly', 'by_epoch': False},
     {'type': 'step', 'milestones': [2, 3]},
     {'type': 'step', 'by_epoch': False, 'milestones': [6, 9]},
+    {
+        'type': 'product',
+        'factors': [
+            {'type': 'linear', 'start_factor': 0.1, 'end': 6, 'by_epoch': False},
+            {'type': 'cosine', 'length': 5, 'end': 5, 'smooth': True},
+            {'type': 'step', 'milestones': [3]},
+        ],
+    },
 ]
 
 
 def of(schedule, **options):
-    return ReplayedSchedule(RateSchedule(**schedule), 5, 4, **options)
+    return ReplayedSchedule(schedule_of(schedule), 5, 4, **options)
 
 
 @pytest.mark.parametrize('schedule', SCHEDULES, ids=str)
 @pytest.mark.parametrize('longer', [4, 8, 12])
 def test_after_as_many_epochs_the_rate_is_the_same(schedule, longer):
     """At every position that both runs come to; epochs of 8 and 12 iterations in place of 4."""
-    original = RateSchedule(**schedule)
+    original = schedule_of(schedule)
     for iteration in range(20):
         expected = original.factor(iteration // 4, iteration, 5, 4)
         at = iteration * longer // 4
@@ -35,7 +44,7 @@ def test_after_as_many_epochs_the_rate_is_the_same(schedule, longer):
 
 @pytest.mark.parametrize('schedule', SCHEDULES, ids=str)
 def test_epochs_of_the_same_length_give_the_same_bits(schedule):
-    original = RateSchedule(**schedule)
+    original = schedule_of(schedule)
     factors = [of(schedule).factor(i, 4) for i in range(20)]
     assert factors == [original.factor(i // 4, i, 5, 4) for i in range(20)]
 
