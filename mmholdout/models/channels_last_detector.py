@@ -16,7 +16,10 @@ class ChannelsLastDetector(SingleStageDetector):
     """mmdet's SingleStageDetector, weights and options alike, with images and weights NHWC.
 
     A training step of SSDLite-MobileNetV2 on a CPU takes about a sixth less time. The
-    weights load into a SingleStageDetector and the other way round.
+    weights load into a SingleStageDetector and the other way round. SSD300 is slower with it.
+
+    torch 2.13 crashes on a CPU in the backward pass of a 1x1 convolution with stride 2 that reads
+    the image itself in this format; no detector of mmdet begins with one.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
