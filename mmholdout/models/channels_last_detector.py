@@ -19,7 +19,7 @@ class ChannelsLastDetector(SingleStageDetector):
     weights load into a SingleStageDetector and the other way round. SSD300 is slower with it.
 
     torch 2.13 crashes on a CPU in the backward pass of a 1x1 convolution with stride 2 that reads
-    the image itself in this format; no detector of mmdet begins with one.
+    the image itself in this format, which no config here has.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
