@@ -50,6 +50,7 @@ _REFUSED_HOOKS = {
     'OverfittingHook': 'default_hooks.overfitting',
     'SummaryHook': 'nothing: it is always there',
     'ExactResumeHook': 'exact_resume',
+    'CompileHook': 'compile',
     'mmdet.PipelineSwitchHook': 'PipelineSwitchHook without mmdet',
     'mmdet.YOLOXModeSwitchHook': 'YOLOXModeSwitchHook without mmdet',
     'CheckpointHook': 'default_hooks.checkpoint',

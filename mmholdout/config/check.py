@@ -6,6 +6,7 @@ from typing import Any
 
 from mmholdout.config.arguments import check_arguments
 from mmholdout.config.classes import check_classes
+from mmholdout.config.compile import check_compile
 from mmholdout.config.ema import check_ema
 from mmholdout.config.evaluation import check_evaluation, evaluation_words
 from mmholdout.config.exact_resume import check_exact_resume, exact_resume_notices
@@ -53,6 +54,7 @@ def check(loaded: Loaded, words: dict[str, Any]) -> list[str]:
     check_refit(cfg, problems)
     check_exact_resume(cfg, problems)
     check_ema(cfg, problems)
+    check_compile(cfg, problems)
     check_optim(cfg, problems)
     check_typed(cfg, problems, said)
     check_held_out(words, problems, loaded.separate)

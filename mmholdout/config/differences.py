@@ -42,6 +42,7 @@ _USERS: dict[Path, Path] = {
     ('default_hooks', 'best', 'monitor'): ('evaluation', 'save_best'),
     ('default_hooks', 'rate', 'schedule'): ('schedule',),
     ('default_hooks', 'ema'): ('ema',),
+    ('default_hooks', 'compile'): ('compile',),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from mmholdout.config.compile import compile_words
 from mmholdout.config.ema import ema_words
 from mmholdout.config.evaluation import evaluation_words
 from mmholdout.config.fold import in_fold
@@ -18,7 +19,7 @@ from mmholdout.config.metric_words import (
 from mmholdout.config.pipelines import annotations_first
 from mmholdout.config.words import HOOK_TYPES, LOOP_TYPES, SPLITS, section
 
-_USED_UP = ('evaluation', 'schedule', 'data_root', 'ema', 'exact_resume')
+_USED_UP = ('evaluation', 'schedule', 'data_root', 'ema', 'exact_resume', 'compile')
 
 
 def translate(cfg: dict[str, Any]) -> dict[str, Any]:
@@ -97,6 +98,9 @@ def _hooks(words: dict[str, Any], cfg: dict[str, Any], evaluation: dict[str, Any
     ema = ema_words(cfg)
     if ema is not None:
         hooks['ema'] = {'type': 'EMAHook', **ema}
+    compiled = compile_words(cfg)
+    if compiled is not None:
+        hooks['compile'] = {'type': 'CompileHook', **compiled}
     words['default_hooks'] = hooks
 
 

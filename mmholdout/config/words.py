@@ -24,6 +24,7 @@ TOP_LEVEL = frozenset(
         'ema',
         'freeze',
         'exact_resume',
+        'compile',
         'schedule',
         'default_hooks',
         'custom_hooks',

@@ -2,6 +2,7 @@
 
 from mmholdout.hooks.best_model import BestModelHook
 from mmholdout.hooks.checkpoint import CheckpointHook
+from mmholdout.hooks.compile import CompileHook
 from mmholdout.hooks.console import ConsoleHook
 from mmholdout.hooks.curves import CurvesHook
 from mmholdout.hooks.early_stopping import EarlyStoppingHook
@@ -22,6 +23,7 @@ from mmholdout.hooks.yolox_mode_switch import YOLOXModeSwitchHook
 __all__ = [
     'BestModelHook',
     'CheckpointHook',
+    'CompileHook',
     'ConsoleHook',
     'CurvesHook',
     'EMAHook',
