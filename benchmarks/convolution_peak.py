@@ -10,7 +10,6 @@ of 512 channels, forward and backward, which no real model reaches.
 from __future__ import annotations
 
 import argparse
-import logging
 import statistics
 import sys
 import time
@@ -20,6 +19,8 @@ from typing import Any
 
 import torch
 from torch.utils.flop_counter import FlopCounterMode
+
+NAME = 'convolution_peak'
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,7 @@ class Rate:
 
 def rate(config: str, batch_size: int, steps: int) -> Rate:
     """Measure the model of a config and the big convolution in turn."""
-    model, size = _model(config)
-    images = [torch.randint(0, 256, (3, size, size), dtype=torch.uint8) for _ in range(batch_size)]
-    batch = {'inputs': images, 'data_samples': [_sample(size) for _ in images]}
+    model, batch = model_of(config), batch_of(batch_size, _size(config))
 
     def step() -> None:
         data = model.data_preprocessor(batch, True)
@@ -76,23 +75,40 @@ def _operations(work: Callable[[], None]) -> float:
     return float(counter.get_total_flops()) / 1e9
 
 
-def _model(config: str) -> tuple[Any, int]:
+def model_of(config: str, num_classes: int | None = None) -> Any:
+    """The model of a config, randomly initialised, in training mode."""
+    from mmengine.config import ConfigDict
+    from mmengine.logging import MMLogger
     from mmengine.registry import DefaultScope
 
     import mmholdout.models  # noqa: F401  (registers the models)
     from mmholdout.config.load import load
     from mmholdout.registry import MODELS
 
-    DefaultScope.get_instance('convolution_peak', scope_name='mmholdout')
+    if not DefaultScope.check_instance_created(NAME):
+        DefaultScope.get_instance(NAME, scope_name='mmholdout')
+        MMLogger.get_instance(NAME, log_level='ERROR')  # init_weights lists each weight
     cfg = load(config).cfg
     cfg['model']['backbone']['init_cfg'] = None
-    model = MODELS.build(cfg['model'])
-    logging.getLogger('mmengine').setLevel(logging.ERROR)
+    if num_classes:
+        cfg['model']['bbox_head']['num_classes'] = num_classes
+    model = MODELS.build(ConfigDict(cfg['model']))
     model.init_weights()
     model.train()
-    steps = cfg['val_dataloader']['dataset']['pipeline']
-    sizes = [step['scale'] for step in steps if step['type'] == 'Resize']
-    return model, int(sizes[0][0])
+    return model
+
+
+def _size(config: str) -> int:
+    from mmholdout.config.load import load
+
+    steps = load(config).cfg['val_dataloader']['dataset']['pipeline']
+    return next(int(step['scale'][0]) for step in steps if step['type'] == 'Resize')
+
+
+def batch_of(batch_size: int, size: int) -> dict[str, Any]:
+    """Random square images of `size` px, eight objects in each."""
+    images = [torch.randint(0, 256, (3, size, size), dtype=torch.uint8) for _ in range(batch_size)]
+    return {'inputs': images, 'data_samples': [_sample(size) for _ in images]}
 
 
 def _sample(size: int) -> Any:
@@ -100,7 +116,15 @@ def _sample(size: int) -> Any:
     from mmengine.structures import InstanceData
 
     shape = (size, size)
-    sample = DetDataSample(metainfo=dict(img_shape=shape, batch_input_shape=shape, pad_shape=shape))
+    sample = DetDataSample(
+        metainfo=dict(
+            img_shape=shape,
+            batch_input_shape=shape,
+            pad_shape=shape,
+            ori_shape=shape,
+            scale_factor=(1, 1),
+        )
+    )
     corners = torch.rand(8, 2) * size / 2
     sides = size / 8 + torch.rand(8, 2) * size / 4
     bboxes = torch.cat([corners, corners + sides], dim=1)

@@ -132,15 +132,36 @@ def test_links_in_a_data_folder_are_followed(data, small_config, tmp_path, capsy
     assert check_config.main([str(small_config(f'data_root = {str(data)!r}\n'))]) == 0
 
 
+MINE = """\
+from mmdet.datasets import BaseDetDataset, CocoDataset
+from mmholdout.registry import DATASETS
+
+
+@DATASETS.register_module(force=True)
+class Mine(BaseDetDataset):
+    pass
+
+
+@DATASETS.register_module(force=True)
+class MyCoco(CocoDataset):
+    pass
+"""
+
+
 @pytest.mark.parametrize(
     ('name', 'words'),
     [
-        ('evil.pkl', "type='BaseDetDataset', ann_file={path!r}"),
-        ('evil.yaml', "type='BaseDetDataset', ann_file={path!r}"),
-        ('evil.pkl', "type='mmdet.CocoDataset', ann_file='x.json', proposal_file={path!r}"),
+        ('evil.pkl', "type='Mine', ann_file={path!r}"),
+        ('evil.yaml', "type='Mine', ann_file={path!r}"),
+        ('evil.pkl', "type='MyCoco', ann_file='x.json', proposal_file={path!r}"),
     ],
 )
-def test_annotations_that_are_pickles(refused, small_config, tmp_path, marker, name, words):
+def test_annotations_that_are_pickles(
+    refused, small_config, tmp_path, monkeypatch, marker, name, words
+):
+    """A data set of one's own that reads them as mmdet's does, which is not read here itself."""
+    (tmp_path / 'hostile_sets.py').write_text(MINE)
+    monkeypatch.syspath_prepend(tmp_path)
     path = tmp_path / name
     if name.endswith('.pkl'):
         path.write_bytes(pickle.dumps(Payload(marker)))
@@ -148,7 +169,8 @@ def test_annotations_that_are_pickles(refused, small_config, tmp_path, marker, n
         path.write_text(f'!!python/object/apply:os.mkdir [{str(marker)!r}]')
     (tmp_path / 'x.json').write_text('{"images": [], "annotations": [], "categories": []}')
     given = words.format(path=str(path)).replace('x.json', str(tmp_path / 'x.json'))
-    extra = "meta = dict(classes=('screw', 'nut', 'washer', 'battery'))\n"
+    extra = "custom_imports = dict(imports=['hostile_sets'])\n"
+    extra += "meta = dict(classes=('screw', 'nut', 'washer', 'battery'))\n"
     extra += f'train_dataloader = dict(dataset=dict(_delete_=True, {given}, metainfo=meta, '
     extra += 'pipeline=small))\n'
     refused(check_config.main, [small_config(extra)], name)

@@ -73,6 +73,12 @@ def _kept_refit():
 
 
 @pytest.fixture
+def refit_origin(refit_run, _kept_runs):
+    """The folder of the run that `refit_run` repeats."""
+    return _kept_runs[STEERED]
+
+
+@pytest.fixture
 def refit_run(finished_run, small_sample, tmp_path, tmp_path_factory, _kept_runs, _kept_refit):
     """A copy of the folder of the refit of that run; trained once, while test had no labels."""
     import shutil

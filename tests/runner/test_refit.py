@@ -102,26 +102,24 @@ def interrupted_after(monkeypatch, iterations):
 
 
 def test_interrupted_and_resumed_is_as_if_uninterrupted(
-    refit_run, _kept_runs, tmp_path, monkeypatch
+    refit_run, refit_origin, tmp_path, monkeypatch
 ):
     """At the end of the epoch after which the rate is cut, before its row is written."""
-    (origin,) = (path for path in _kept_runs.values() if path.name == 'run')
     with monkeypatch.context() as patch:
         interrupted_after(patch, 10)
         with pytest.raises(Interrupted, match=r'tools/refit\.py .* --resume'):
-            refit(str(origin), out=str(tmp_path / 'part'), device='cpu')
+            refit(str(refit_origin), out=str(tmp_path / 'part'), device='cpu')
     assert not (tmp_path / 'part/checkpoints/refit_model.pth').exists()
-    refit(str(origin), out=str(tmp_path / 'part'), resume='last', device='cpu')
+    refit(str(refit_origin), out=str(tmp_path / 'part'), resume='last', device='cpu')
     assert without_seconds(rows_of(tmp_path / 'part')) == without_seconds(rows_of(refit_run))
     for name in ('last.pth', 'refit_model.pth'):
         assert same(weights_of(tmp_path / 'part', name), weights_of(refit_run, name))
 
 
-def test_a_finished_refit_is_not_trained_on(refit_run, _kept_runs, capsys):
+def test_a_finished_refit_is_not_trained_on(refit_run, refit_origin, capsys):
     before = weights_of(refit_run)
     (refit_run / 'checkpoints/refit_model.pth').unlink()  # as if it had died before the last file
-    (origin,) = _kept_runs.values()
-    refit(str(origin), out=str(refit_run), resume='last', device='cpu')
+    refit(str(refit_origin), out=str(refit_run), resume='last', device='cpu')
     assert same(weights_of(refit_run, 'refit_model.pth'), before)
     assert [row['epoch'] for row in rows_of(refit_run)] == [1, 2, 3, 4]
     assert 'refit_epochs is reached' in capsys.readouterr().out

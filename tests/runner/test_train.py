@@ -225,9 +225,13 @@ def test_load_from_another_number_of_classes(train_small, tmp_path, capsys):
 def test_splits_that_share_an_image_are_refused(train_small, small_sample):
     extra = "val_dataloader = dict(dataset=dict(ann_file='ImageSets/Main/both.txt'))"
     ids = (small_sample / 'ImageSets/Main/train.txt').read_text().split()[:3]
-    (small_sample / 'ImageSets/Main/both.txt').write_text('\n'.join(ids))
-    with pytest.raises(DataError, match="3 images of 'val' also in 'train' under the same id"):
-        train_small(extra)
+    both = small_sample / 'ImageSets/Main/both.txt'
+    both.write_text('\n'.join(ids))
+    try:
+        with pytest.raises(DataError, match="3 images of 'val' also in 'train' under the same id"):
+            train_small(extra)
+    finally:
+        both.unlink()  # other tests have the same folder
 
 
 def test_dry_run_writes_nothing(small_config, tmp_path, capsys):

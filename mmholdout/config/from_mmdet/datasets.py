@@ -60,7 +60,7 @@ def _leaf(r: Rewriting, path: KeyPath, leaf: dict[str, Any]) -> None:
         r.refuse(
             (*path, 'type'),
             f'{name} of mmdet is not read here; convert the data (tools/prepare_data.py) and '
-            "write 'VOCDataset' or 'CocoDataset'",
+            "write 'VOCDataset', 'COCODataset' or 'YOLODataset'",
         )
         return
     if name in OWN:

@@ -39,7 +39,7 @@ def test_what_only_mmdet_reads_is_refused_by_name(rewrite, kind):
     _, r = leaf(rewrite, type=kind)
     ((path, text),) = r.refused
     assert path == ('train_dataloader', 'dataset', 'type')
-    assert kind.rpartition('.')[2] in text and "'VOCDataset' or 'CocoDataset'" in text
+    assert kind.rpartition('.')[2] in text and "'COCODataset' or 'YOLODataset'" in text
 
 
 def test_types_of_the_user_stay(rewrite):
