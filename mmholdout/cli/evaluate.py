@@ -174,9 +174,17 @@ def _content(
     result: COCOFilesResult,
     official: dict[str, float] | None,
 ) -> str:
-    """The metric keys as numbers, and under `about` what they are of."""
+    """The metric keys as numbers; `confusion` as counts; and under `about` what they are of."""
     content: dict[str, object] = dict(result.to_dict())
     content |= {f'pycocotools/{key}': value for key, value in (official or {}).items()}
+    confusion = result.errors.confusion
+    if confusion is not None:
+        content['confusion'] = {  # rows are true classes, columns detected ones
+            'classes': [*result.errors.classes, 'background'],
+            'counts': confusion.counts.tolist(),
+            'score_thr': confusion.score_thr,
+            'ignored': confusion.num_ignored,
+        }
     content['about'] = {
         'predictions': str(args.predictions),
         'ground_truth': str(args.ground_truth),

@@ -79,6 +79,10 @@ def test_out_holds_the_keys_without_a_prefix(paths, tmp_path):
     about = values.pop('about')
     assert about['iou_thr'] == 0.7 and about['legacy_pixel'] is True and about['images'] == 2
     assert 'id 0' in about['notes'][0]
+    confusion = values.pop('confusion')
+    assert confusion['classes'][-1] == 'background'
+    assert len(confusion['counts']) == len(confusion['counts'][0]) == len(confusion['classes'])
+    assert confusion['counts'][0][0] == 1 and sum(map(sum, confusion['counts'])) == 1
     assert values['mAP'] == 1 and values['coco_AP'] == values['coco_AP/bolt'] == pytest.approx(1)
     assert all(isinstance(value, float) for value in values.values())
     assert not any(key.startswith(('val/', 'test/', 'pycocotools')) for key in values)
