@@ -87,7 +87,7 @@ def ssdlite_epoch(given: Given) -> list[Row]:
     if given.bccd is None:
         return [Row(f'{name}, epoch train + val', '-', NO_DATA, None, 1.7, True)]
     words = ['--config', 'configs/ssdlite_bccd_fast.py']
-    words += ['--stock-config', 'configs/ssdlite_bccd.py', '--epochs', '4']
+    words += ['--stock-config', 'configs/ssdlite_bccd.py', '--epochs', '3']
     found = _pairs(given, words)
     return [
         _row(f'{name}, epoch train + val, s', found, lambda run: run.epoch, 1.7, faster=True),

@@ -9,4 +9,8 @@ train_pipeline = [
     dict(type='SSDAugmentation', transforms=steps[2:7]),
     steps[7],
 ]
-train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
+# On two cores a worker takes its time from the model; with more cores, or a GPU, give it some.
+train_dataloader = dict(
+    num_workers=0, persistent_workers=False, dataset=dict(pipeline=train_pipeline)
+)
+val_dataloader = dict(num_workers=0, persistent_workers=False)
