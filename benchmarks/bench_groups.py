@@ -117,7 +117,8 @@ def ssd300_step(given: Given) -> list[Row]:
     if given.bccd is None:
         return [Row(what, '-', NO_DATA, None, 1.2, True)]
     words = ['--config', 'configs/ssd300_bccd.py', '--batch-size', '4', '--first', '24']
-    found = _pairs(given, [*words, '--fixed-batch', '--epochs', '2'])
+    words += ['--fixed-batch', '--without-bare', '--epochs', '2']
+    found = _pairs(given, words)
     return [_row(what, found, lambda run: run.step, 1.2, faster=True)]
 
 

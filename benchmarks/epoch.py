@@ -2,7 +2,7 @@
 
     python benchmarks/epoch.py DATA_ROOT [--peer-python PYTHON] [--config configs/ssdlite_bccd.py]
         [--stock-config FILE] [--rounds 2] [--epochs 3] [--weights FILE] [--batch-size N]
-        [--fixed-batch] [--first N] [--set key=value ...]
+        [--fixed-batch [--without-bare]] [--first N] [--set key=value ...]
 
 DATA_ROOT is a folder in VOC layout. PYTHON is the interpreter of an environment with mmdet and
 compiled operators (onedl-mmcv 2.3.6); without it only ours is measured, and that is said. Stock
@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument('--weights', help='state dict that both begin with')
     parser.add_argument('--batch-size', type=int, default=0, help="default: the config's")
     parser.add_argument('--fixed-batch', action='store_true')
+    parser.add_argument('--without-bare', action='store_true', help='with it, no bare torch loop')
     parser.add_argument('--first', type=int, help='training images, and half as many of val')
     parser.add_argument('--set', nargs='*', default=[], help='further --cfg-options of ours')
     return parser
@@ -150,7 +151,7 @@ def _child(arguments: argparse.Namespace, data_root: Path, clock: Path) -> str:
     weights = f'load_from = {arguments.weights!r}\n' if arguments.weights else ''
     hooks = [{'type': 'ClockHook', 'path': str(clock)}]
     if arguments.fixed_batch:
-        bare = str(clock.with_suffix('.bare'))
+        bare = None if arguments.without_bare else str(clock.with_suffix('.bare'))
         hooks.insert(0, {'type': 'FixedBatchHook', 'path': bare})
     size = f'train_dataloader = dict(batch_size={arguments.batch_size})\n'
     return (
