@@ -25,6 +25,7 @@ from mmholdout.report.draw import draw_detections
 from mmholdout.report.inert import inert
 from mmholdout.runner.checkpoint import read_checkpoint
 from mmholdout.runner.device import choose_device, precision_of
+from mmholdout.runner.memory import keep_freed_memory
 from mmholdout.runner.parts import as_config_errors, innermost
 from mmholdout.runner.score_thresholds import ScoreThresholds, thresholds_of
 
@@ -53,6 +54,7 @@ def predict(
     Raises:
         UserError: no images, an unreadable image, a checkpoint that says no model.
     """
+    keep_freed_memory()
     images = list(_images(inputs))
     content = read_checkpoint(Path(checkpoint))
     meta = content['meta']

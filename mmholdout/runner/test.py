@@ -18,6 +18,7 @@ from mmholdout.runner.before_test import try_out
 from mmholdout.runner.checkpoint import read_checkpoint
 from mmholdout.runner.device import choose_device, precision_of
 from mmholdout.runner.kept_predictions import predictions_of, sha256
+from mmholdout.runner.memory import keep_freed_memory
 from mmholdout.runner.parts import build_split
 from mmholdout.runner.resolved_config import config_digest
 from mmholdout.runner.run_folder import RunFolder
@@ -61,6 +62,7 @@ def test(
         LedgerError: the split was used before and no reason was given.
         UserError: for everything else that the user can mend.
     """
+    keep_freed_memory()
     loaded = load(config, options or [])
     words = translate(loaded.cfg)
     notices = check(loaded, words)

@@ -19,6 +19,7 @@ from mmholdout.history.interruption import StopRequest
 from mmholdout.runner.advice import with_advice
 from mmholdout.runner.build import build_runner
 from mmholdout.runner.device import choose_device, choose_precision, slow_precision
+from mmholdout.runner.memory import keep_freed_memory
 from mmholdout.runner.outcome import outcome
 from mmholdout.runner.parts import without_test
 from mmholdout.runner.plan import describe
@@ -58,6 +59,7 @@ def train(
         UserError: for everything that the user can mend.
         Interrupted: after Ctrl-C or SIGTERM, when the state has been saved.
     """
+    keep_freed_memory()
     loaded = load(config, options or [])
     if amp:
         use_amp(loaded.cfg)

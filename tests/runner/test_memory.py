@@ -1,0 +1,69 @@
+"""Freed memory is used again, without a page fault."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from mmholdout.runner.memory import SETTINGS, keep_freed_memory
+
+glibc = pytest.mark.skipif(
+    'CS_GNU_LIBC_VERSION' not in getattr(os, 'confstr_names', {}), reason='needs glibc'
+)
+
+FAULTS = """
+import resource, sys
+import torch
+from mmholdout.runner.memory import keep_freed_memory
+if sys.argv[1] == 'keep':
+    assert keep_freed_memory()
+def faults():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(3):
+    torch.ones(16, 2**20)  # 64 MiB: 16,384 pages
+before = faults()
+for _ in range(3):
+    torch.ones(16, 2**20)
+print(faults() - before)
+"""
+
+
+def _faults(mode: str) -> int:
+    environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    environment.pop('GLIBC_TUNABLES', None)
+    done = subprocess.run(
+        [sys.executable, '-c', FAULTS, mode],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(done.stdout)
+
+
+@glibc
+def test_memory_of_a_freed_tensor_serves_the_next() -> None:
+    assert _faults('keep') < 500
+
+
+@glibc
+def test_without_it_every_tensor_is_filled_anew() -> None:
+    # A kernel that gives huge pages unasked takes 32 faults a tensor instead of 16,384.
+    assert _faults('plain') >= 3 * 32
+
+
+@pytest.mark.parametrize(
+    ('name', 'value'),
+    [*((name, '1000000') for name in SETTINGS), ('GLIBC_TUNABLES', 'glibc.malloc.mmap_max=9')],
+)
+def test_what_the_user_set_stays(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    assert not keep_freed_memory()
+
+
+def test_nothing_is_done_where_there_is_no_glibc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, 'confstr_names', {}, raising=False)
+    assert not keep_freed_memory()
