@@ -98,6 +98,7 @@ def test(
             **words['test_cfg'],
             'score_thr': chosen_score_thr(meta),
             CLASS_SCORE_THRS: meta.get(CLASS_SCORE_THRS),
+            'bootstrap': words['val_cfg']['bootstrap'],
         },
         test_evaluator=words['test_evaluator'],
         randomness={'seed': 0},
@@ -124,7 +125,8 @@ def test(
     }
     predictions = predictions_of(measured, about)
     ledger.close(use, metrics, sha256(predictions))
-    console.say(describe_test(path, meta, measured[0], metrics, use.number, ledger.path))
+    noise = runner.test_loop.intervals
+    console.say(describe_test(path, meta, measured[0], metrics, use.number, ledger.path, noise))
     facts = {
         'checkpoint': str(path),
         'checkpoint_sha256': use.checkpoint_digest,

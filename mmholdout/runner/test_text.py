@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from mmholdout.metrics.bootstrap_intervals import Intervals
 from mmholdout.metrics.tide import TIDE_TYPES
 from mmholdout.report.coco_line import coco_line
 from mmholdout.report.error_tables import class_threshold_table, error_type_table
@@ -23,6 +24,7 @@ def describe_test(
     metrics: dict[str, float],
     uses: int,
     ledger: Path,
+    intervals: Intervals | None = None,
 ) -> str:
     """Which model, what chose it, the table of classes, the numbers, how often the split was used.
 
@@ -33,6 +35,7 @@ def describe_test(
         metrics: of the pass.
         uses: of this test split, this one included.
         ledger: its file.
+        intervals: of the numbers, with reasons where there is none.
     """
     lines = [f'{checkpoint}: {_selected(meta)}']
     result = getattr(metric, 'result', None)
@@ -53,10 +56,21 @@ def describe_test(
     lines.append('test: ' + ', '.join(f'{name} = {value:.4f}' for name, value in shown.items()))
     if coco := coco_line(metrics, 'test'):
         lines.append(f'test: {coco}')
+    lines += _noise(intervals)
     lines += _errors(getattr(metric, 'split_result', None))
     lines += split_sentences(meta.get('splits'))
     lines.append(f'{used(uses)} ({ledger})')
     return '\n'.join(lines)
+
+
+def _noise(intervals: Intervals | None) -> list[str]:
+    if intervals is None:
+        return []
+    if 'mAP' in intervals.reasons:
+        return [f'no interval of mAP is given: {intervals.reasons["mAP"]}']
+    found = [(name, intervals.found[name]) for name in _SHOWN if name in intervals.found]
+    shown = ', '.join(f'{name} {one.low:.3f} to {one.high:.3f}' for name, one in found)
+    return [f'test, 95 % intervals over the images: {shown}']
 
 
 def _errors(measured: Any) -> list[str]:

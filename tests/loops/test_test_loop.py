@@ -6,6 +6,8 @@ from torch import nn
 
 from mmholdout.loops import test_loop
 from mmholdout.loops.test_loop import TestLoop
+from mmholdout.metrics.bootstrap_intervals import Intervals
+from mmholdout.metrics.intervals import Interval
 
 
 @pytest.mark.parametrize(('chosen', 'used'), [(0.37, 0.37), (None, 0.5)])
@@ -29,6 +31,25 @@ def test_the_threshold_is_never_chosen_on_test(monkeypatch, chosen, used):
     assert given['score_thr'] == used
     assert given['loss_group'] is None
     assert calls == ['before_test', 'before_test_epoch', 'after_test_epoch', 'after_test']
+
+
+def test_the_numbers_come_with_their_intervals(monkeypatch):
+    monkeypatch.setattr(test_loop, 'measure', lambda *args, **options: {'mAP': 0.5})
+    intervals = Intervals({'mAP': Interval(0.4, 0.625)}, {'precision': 'too few detections'})
+    asked = []
+    result = SimpleNamespace(intervals=lambda replicates: asked.append(replicates) or intervals)
+    runner = SimpleNamespace(
+        model=nn.Linear(1, 1), call_hook=lambda name, **kwargs: None, measuring=nullcontext
+    )
+    metric = SimpleNamespace(result=result)
+    loop = TestLoop(runner, object(), [metric], score_thr=0.5, bootstrap=30)
+    assert loop.run() == {'test/mAP': 0.5, 'test/mAP_low': 0.4, 'test/mAP_high': 0.625}
+    assert asked == [30]
+    assert loop.intervals is intervals
+
+    without = TestLoop(runner, object(), [metric], score_thr=0.5)
+    assert without.run() == {'test/mAP': 0.5}
+    assert without.intervals is None
 
 
 def test_thresholds_of_classes_are_given_to_metrics_that_take_them():

@@ -3,6 +3,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from mmholdout.metrics.bootstrap_intervals import Intervals
+from mmholdout.metrics.intervals import Interval
 from mmholdout.runner.test_text import describe_test
 
 CHOSEN = {'monitor': 'val/mAP', 'value': 0.75, 'val/score_thr': 0.3125}
@@ -11,11 +13,17 @@ RESULT = SimpleNamespace(
 )
 
 
-def describe(meta, uses=1, result=RESULT, metrics=None, measured=None):
+def describe(meta, uses=1, result=RESULT, metrics=None, measured=None, intervals=None):
     metric = SimpleNamespace(result=result, split_result=measured)
     metrics = {'test/mAP': 0.5, 'test/recall': 0.25} if metrics is None else metrics
     return describe_test(
-        Path('best.pth'), {'epoch': 7, **meta}, metric, metrics, uses, Path('ledger.jsonl')
+        Path('best.pth'),
+        {'epoch': 7, **meta},
+        metric,
+        metrics,
+        uses,
+        Path('ledger.jsonl'),
+        intervals,
     ).splitlines()
 
 
@@ -29,6 +37,20 @@ def test_which_model_and_what_chose_it():
         'test: mAP = 0.5000, recall = 0.2500',
         'test split used once (ledger.jsonl)',
     ]
+
+
+def test_the_numbers_come_with_their_intervals():
+    found = {'recall': Interval(0.2, 0.3333), 'mAP': Interval(0.4, 0.625)}
+    lines = describe({}, intervals=Intervals(found, {'precision': 'too few detections (3 < 10)'}))
+    assert lines[5:7] == [
+        'test, 95 % intervals over the images: mAP 0.400 to 0.625, recall 0.200 to 0.333',
+        'test split used once (ledger.jsonl)',
+    ]
+
+
+def test_why_there_is_no_interval():
+    few = Intervals({}, dict.fromkeys(('mAP', 'precision'), 'too few images (22 < 50)'))
+    assert 'no interval of mAP is given: too few images (22 < 50)' in describe({}, intervals=few)
 
 
 @pytest.mark.parametrize('meta', [{}, {'chosen': {}}])
