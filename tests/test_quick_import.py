@@ -60,7 +60,39 @@ def mmdet_like(monkeypatch):
     return types.ModuleType('mmdet.drawing')
 
 
-def test_a_deferred_name_is_a_function_until_it_is_called(mmdet_like):
+def test_mmengines_classes_for_several_processes_work_although_their_bases_come_late():
+    code = """
+        import sys, tempfile
+        from mmholdout import loops
+        print('torch.distributed.fsdp' in sys.modules, 'sympy' in sys.modules)
+        import torch
+        from mmengine.optim.optimizer.zero_optimizer import ZeroRedundancyOptimizer
+        torch.distributed.init_process_group(
+            'gloo', init_method=f'file://{tempfile.mkdtemp()}/store', rank=0, world_size=1
+        )
+        layer = torch.nn.Linear(2, 2)
+        optimizer = ZeroRedundancyOptimizer(layer.parameters(), 'SGD', lr=0.5)
+        before = layer.bias.tolist()
+        layer(torch.ones(1, 2)).sum().backward()
+        optimizer.step()
+        moved = [round(old - new, 5) for new, old in zip(layer.bias.tolist(), before)]
+        print(moved == [0.5, 0.5])
+        print(isinstance(optimizer, torch.optim.Optimizer))
+        from mmengine.model import MMFullyShardedDataParallel
+        try:
+            MMFullyShardedDataParallel(layer)
+        except RuntimeError as error:
+            print('accelerator' in str(error))
+        from torch.distributed.fsdp import FullyShardedDataParallel
+        print(issubclass(MMFullyShardedDataParallel, FullyShardedDataParallel))
+        from mmengine._strategy.fsdp import StateDictType
+        print(isinstance(StateDictType['FULL_STATE_DICT'], StateDictType))
+        print(StateDictType.FULL_STATE_DICT is StateDictType['FULL_STATE_DICT'])
+    """
+    assert run(code) == ['False', 'False', *['True'] * 6]
+
+
+def test_a_deferred_name_is_a_stand_in_until_it_is_called(mmdet_like):
     with quick_import():
         exec('from json.tool import main', vars(mmdet_like))  # noqa: S102
         assert 'json.tool' in sys.modules

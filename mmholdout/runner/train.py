@@ -19,6 +19,7 @@ from mmholdout.history.interruption import StopRequest
 from mmholdout.runner.advice import with_advice
 from mmholdout.runner.build import build_runner
 from mmholdout.runner.device import choose_device, choose_precision, slow_precision
+from mmholdout.runner.late_compiler import import_compiler_late
 from mmholdout.runner.memory import keep_freed_memory
 from mmholdout.runner.outcome import outcome
 from mmholdout.runner.parts import without_test
@@ -59,6 +60,7 @@ def train(
         UserError: for everything that the user can mend.
         Interrupted: after Ctrl-C or SIGTERM, when the state has been saved.
     """
+    import_compiler_late()
     keep_freed_memory()
     loaded = load(config, options or [])
     if amp:
