@@ -1,5 +1,10 @@
 """Registered hooks: thin shells that wire pure decisions to the Runner."""
 
+from mmholdout.quick_import import quick_import
+
+with quick_import():
+    import mmengine.hooks  # noqa: F401  (and with it `optim` and `model`)
+
 from mmholdout.hooks.best_model import BestModelHook
 from mmholdout.hooks.checkpoint import CheckpointHook
 from mmholdout.hooks.compile import CompileHook
