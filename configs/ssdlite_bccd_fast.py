@@ -14,3 +14,4 @@ train_dataloader = dict(
     num_workers=0, persistent_workers=False, dataset=dict(pipeline=train_pipeline)
 )
 val_dataloader = dict(num_workers=0, persistent_workers=False)
+optim_wrapper = dict(optimizer=dict(fused=True))
