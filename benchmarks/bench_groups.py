@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import epoch
+import gpu as gpu_run
+import torch
 import validation_cost
 from bench_table import Row
 
@@ -35,7 +37,6 @@ def pipeline(given: Given) -> list[Row]:
     """The training pipeline on images that are made, on one thread."""
     import augment
     import cv2
-    import torch
 
     cv2.setNumThreads(0)
     torch.set_num_threads(1)
@@ -140,10 +141,14 @@ def validation(given: Given) -> list[Row]:
     return rows
 
 
-def gpu(_: Given) -> list[Row]:
-    """Nothing yet: no GPU was at hand to write and try it on."""
-    what = 'GPU, SSD300 batch 32 from JPEG files, bf16'
-    return [Row(what, '-', 'no benchmark of it is written', None, 3.0, True)]
+def gpu(given: Given) -> list[Row]:
+    """SSD300 from JPEG files in bfloat16, beside stock in float32 and in mixed precision."""
+    missing = NO_DATA if given.bccd is None else 'no GPU'
+    if given.bccd is None or not torch.cuda.is_available():
+        return [Row(gpu_run.NAME.format(size=32), '-', missing, None, 3.0, True)]
+    peer = ['--peer-python', given.peer_python] if given.peer_python else []
+    words = [str(given.bccd), *peer, '--rounds', str(given.rounds)]
+    return gpu_run.measure(gpu_run.parser().parse_args(words))
 
 
 GROUPS = {

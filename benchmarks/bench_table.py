@@ -18,7 +18,7 @@ class Row:
         peer: the other's figure, '-' where there is none.
         ours: our figure.
         ratio: None where nothing was measured; `ours` then says why.
-        target: bound of the ratio.
+        target: bound of the ratio; None where it only informs.
         at_least: whether the ratio is to be `target` or more; otherwise or less.
     """
 
@@ -26,21 +26,24 @@ class Row:
     peer: str
     ours: str
     ratio: float | None
-    target: float
+    target: float | None
     at_least: bool
 
     @property
     def verdict(self) -> str:
-        """'met', 'short', or 'not measured'."""
+        """'met', 'short', or 'not measured'; empty without a target."""
         if self.ratio is None:
             return 'not measured'
+        if self.target is None:
+            return ''
         met = self.ratio >= self.target if self.at_least else self.ratio <= self.target
         return 'met' if met else 'short'
 
     def __str__(self) -> str:
         ratio = '-' if self.ratio is None else f'{self.ratio:.2f}'
         sign = '>=' if self.at_least else '<='
-        cells = (self.what, self.peer, self.ours, ratio, f'{sign} {self.target:g}', self.verdict)
+        bound = '-' if self.target is None else f'{sign} {self.target:g}'
+        cells = (self.what, self.peer, self.ours, ratio, bound, self.verdict)
         return f'| {" | ".join(cells)} |'
 
 

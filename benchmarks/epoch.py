@@ -2,15 +2,16 @@
 
     python benchmarks/epoch.py DATA_ROOT [--peer-python PYTHON] [--config configs/ssdlite_bccd.py]
         [--stock-config FILE] [--rounds 2] [--epochs 3] [--weights FILE] [--batch-size N]
-        [--fixed-batch [--without-bare]] [--first N] [--set key=value ...]
+        [--fixed-batch [--without-bare]] [--first N] [--amp DTYPE] [--workers N]
+        [--set key=value ...]
 
 DATA_ROOT is a folder in VOC layout. PYTHON is the interpreter of an environment with mmdet and
 compiled operators (onedl-mmcv 2.3.6); without it only ours is measured, and that is said. Stock
-validates predictions only, ours also the loss. Both runs take the machine's default threads, the
-config's workers, and turns: stock, ours, stock, ours. The first epoch of each run warms up. With
---fixed-batch both train on one batch again and again, and ours times a bare torch loop besides.
---first takes the first N training images and half as many of val, for models that need seconds for
-one image.
+validates predictions only, ours also the loss. Both runs take the machine's default threads, a GPU
+where torch sees one, the config's workers (or N, with pinned memory), and turns: stock, ours,
+stock, ours. The first epoch of each run warms up. With --fixed-batch both train on one batch again
+and again, and ours times a bare torch loop besides. --first takes the first N training images and
+half as many of val, for models that need seconds for one image.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -69,6 +71,8 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument('--fixed-batch', action='store_true')
     parser.add_argument('--without-bare', action='store_true', help='with it, no bare torch loop')
     parser.add_argument('--first', type=int, help='training images, and half as many of val')
+    parser.add_argument('--amp', default='', choices=('', 'float16', 'bfloat16'))
+    parser.add_argument('--workers', type=int, default=-1, help="default: the config's")
     parser.add_argument('--set', nargs='*', default=[], help='further --cfg-options of ours')
     return parser
 
@@ -120,6 +124,7 @@ def run(kind: str, arguments: argparse.Namespace, work: Path, number: int) -> Me
             str(clock),
         ]
         words += [str(arguments.batch_size), str(int(arguments.fixed_batch))]
+        words += [arguments.amp, str(arguments.workers)]
         words += [arguments.weights] if arguments.weights else []
     else:
         child = work / f'child{number}.py'
@@ -153,19 +158,28 @@ def _child(arguments: argparse.Namespace, data_root: Path, clock: Path) -> str:
     if arguments.fixed_batch:
         bare = None if arguments.without_bare else str(clock.with_suffix('.bare'))
         hooks.insert(0, {'type': 'FixedBatchHook', 'path': bare})
-    size = f'train_dataloader = dict(batch_size={arguments.batch_size})\n'
+    loader = {'batch_size': arguments.batch_size} if arguments.batch_size else {}
+    loader |= workers(arguments.workers)
+    mixed = f"type='AmpOptimWrapper', dtype={arguments.amp!r}, " if arguments.amp else ''
     return (
         f'_base_ = [{str(ROOT / arguments.config)!r}]\n'
         f'data_root = {str(data_root)!r}\n'
-        f'{weights}{size if arguments.batch_size else ""}'
+        f'{weights}train_dataloader = {loader}\n'
         "custom_imports = dict(imports=['epoch_clock', 'epoch_fixed_batch'])\n"
         f'custom_hooks = {hooks}\n'
         f'train_cfg = dict(max_epochs={arguments.epochs})\n'
         'evaluation = dict(interval=1, train_eval=0)\n'
-        'optim_wrapper = dict(optimizer=dict(lr=1e-3))\n'
+        f'optim_wrapper = dict({mixed}optimizer=dict(lr=1e-3))\n'
         "schedule = dict(_delete_=True, type='constant')\n"
         'model = dict(backbone=dict(init_cfg=None))\n'
     )
+
+
+def workers(number: int) -> dict[str, Any]:
+    """Words of a loader; below 0 none."""
+    if number < 0:
+        return {}
+    return {'num_workers': number, 'persistent_workers': number > 0, 'pin_memory': True}
 
 
 def _measured(

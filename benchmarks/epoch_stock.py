@@ -1,7 +1,7 @@
 """Train one of our configs with stock mmdet: its model class, data set, loops, hooks and metric.
 
     PEER_PYTHON benchmarks/epoch_stock.py CONFIG DATA_ROOT WORK_DIR EPOCHS CLOCK BATCH_SIZE FIXED \
-        [WEIGHTS]
+        AMP WORKERS [WEIGHTS]
 
 Run by epoch.py in an environment that has mmdet with compiled operators. The one change to mmdet
 is `SSDHead.loss_cls = None`, without which no SSD of it survives its first validation.
@@ -21,7 +21,15 @@ import epoch_fixed_batch  # noqa: F401  (the same)
 
 
 def stock(
-    path: str, data_root: str, work_dir: str, epochs: int, clock: str, batch_size: int, fixed: bool
+    path: str,
+    data_root: str,
+    work_dir: str,
+    epochs: int,
+    clock: str,
+    batch_size: int,
+    fixed: bool,
+    amp: str,
+    workers: int,
 ) -> Config:
     """The config in mmdet's words; `data_root` holds a folder VOC2007, as its data set asks for."""
     cfg = Config.fromfile(path)
@@ -43,6 +51,11 @@ def stock(
         )
     if batch_size:
         cfg.train_dataloader.batch_size = batch_size
+    if workers >= 0:
+        cfg.train_dataloader.update(
+            num_workers=workers, persistent_workers=workers > 0, pin_memory=True
+        )
+    precision = dict(type='AmpOptimWrapper', dtype=amp) if amp else dict(type='OptimWrapper')
     own = dict(
         default_scope='mmdet',
         work_dir=work_dir,
@@ -50,7 +63,7 @@ def stock(
         val_cfg=dict(type='ValLoop'),
         val_evaluator=dict(type='VOCMetric', metric='mAP', eval_mode='area'),
         optim_wrapper=dict(
-            type='OptimWrapper',
+            **precision,
             optimizer=dict(type='SGD', lr=1e-3, momentum=0.9, weight_decay=5e-4),
             clip_grad=dict(max_norm=10.0),
         ),
@@ -73,13 +86,20 @@ def stock(
 
 def main() -> int:
     """Train."""
-    config, data_root, work_dir, epochs, clock, batch_size, fixed, *weights = sys.argv[1:]
+    config, data_root, work_dir, epochs, clock, batch_size, fixed, amp, workers, *weights = (
+        sys.argv[1:]
+    )
     from mmdet.models.dense_heads import SSDHead
     from mmdet.utils import register_all_modules
 
     register_all_modules(init_default_scope=False)
     SSDHead.loss_cls = None
-    cfg = stock(config, data_root, work_dir, int(epochs), clock, int(batch_size), bool(int(fixed)))
+    cfg = stock(
+        *(config, data_root, work_dir, int(epochs), clock, int(batch_size)),
+        fixed=bool(int(fixed)),
+        amp=amp,
+        workers=int(workers),
+    )
     cfg.load_from = weights[0] if weights else None
     Runner.from_cfg(cfg).train()
     return 0
