@@ -20,6 +20,8 @@ from typing import Any
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from mmholdout.runner.memory import keep_freed_memory
+
 NAME = 'convolution_peak'
 
 
@@ -139,6 +141,7 @@ def main() -> int:
     parser.add_argument('--batch-size', type=int, default=4)
     parser.add_argument('--steps', type=int, default=3)
     arguments = parser.parse_args()
+    keep_freed_memory()  # as a run does
     found = rate(arguments.config, arguments.batch_size, arguments.steps)
     print(
         f'{found.gflop:.0f} GFLOP in {found.seconds:.2f} s: '

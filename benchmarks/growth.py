@@ -19,6 +19,7 @@ from convolution_peak import batch_of, model_of
 
 from mmholdout.loops.held_out import held_out
 from mmholdout.models.loss_and_predictions import GroupedLoss, forward_eval
+from mmholdout.runner.memory import keep_freed_memory
 
 # image size, classes, batch
 CASES = [(160, 20, 8), (320, 20, 8), (512, 20, 8), (320, 1, 8), (320, 80, 8), (320, 20, 2)]
@@ -63,6 +64,7 @@ def main() -> int:
     parser.add_argument('--config', default='configs/ssdlite_voc_folder.py')
     parser.add_argument('--rounds', type=int, default=5)
     options = parser.parse_args()
+    keep_freed_memory()  # as a run does
     print('| image, px | classes | batch | training step, ms an image | validation, ms an image |')
     print('|---|---|---|---|---|')
     for case in CASES:
