@@ -8,6 +8,7 @@ import pytest
 
 from mmholdout.cli import prepare_data
 from mmholdout.cli.check_config import main as check_config
+from mmholdout.cli.predict import main as predict
 from mmholdout.cli.prepare_data import main as prepare
 from mmholdout.cli.test import main as run_test
 from mmholdout.cli.verify_run import main as verify
@@ -91,6 +92,10 @@ def test_every_command_knows_the_format(kind, run, folders, small_config, tmp_pa
     for split, count in (('train', 24), ('val', 10), ('test', 8)):
         assert f'images of {split}: {count} files on disk are what they were' in said
         assert f'annotations of {split}: ' in said
+    picture = next(p for p in sorted(folders[kind].rglob('*.jpg')) if 'test' in p.parts)
+    drawn = tmp_path / 'drawn'
+    assert predict([best, str(picture), '--out-dir', str(drawn), '--device', 'cpu']) == 0
+    assert [path.stem for path in drawn.iterdir()] == [picture.stem]
     label = next(iter((folders[kind] / 'labels' / 'val').glob('*.txt')), None)
     file = label or folders[kind] / 'annotations' / 'val.json'
     before = file.read_bytes()
