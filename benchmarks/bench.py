@@ -25,7 +25,7 @@ import numpy as np
 import torch
 from convolution_peak import rate
 
-from mmholdout.runner.memory import keep_freed_memory
+from mmholdout.memory import keep_freed_memory
 
 RESULTS = Path(__file__).with_name('RESULTS.md')
 PEER = (

@@ -20,7 +20,7 @@ from typing import Any
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from mmholdout.runner.memory import keep_freed_memory
+from mmholdout.memory import keep_freed_memory
 
 NAME = 'convolution_peak'
 

@@ -18,8 +18,8 @@ import torch
 from convolution_peak import batch_of, model_of
 
 from mmholdout.loops.held_out import held_out
+from mmholdout.memory import keep_freed_memory
 from mmholdout.models.loss_and_predictions import GroupedLoss, forward_eval
-from mmholdout.runner.memory import keep_freed_memory
 
 # image size, classes, batch
 CASES = [(160, 20, 8), (320, 20, 8), (512, 20, 8), (320, 1, 8), (320, 80, 8), (320, 20, 2)]

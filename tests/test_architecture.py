@@ -16,7 +16,7 @@ LAYERS = (
     ('models', 'datasets', 'evaluation'),
     ('config',),
     ('registry',),
-    ('ops', 'compat', 'quick_import'),
+    ('ops', 'compat', 'quick_import', 'memory'),
     ('guards',),
     ('priors',),
     ('report', 'metrics', 'monitor', 'splits', 'sample', 'fetch', 'formats'),

@@ -11,6 +11,8 @@ import cv2
 import torch
 from torch.multiprocessing import _prctl_pr_set_pdeathsig as _die_with_parent
 
+from mmholdout.memory import drop_inherited_memory
+
 GRACE_SECONDS = 20  # for the main process to save; nobody waits for a worker longer
 _sigterms = 0
 
@@ -23,6 +25,7 @@ def start_worker(_worker_id: int = 0) -> None:
     first SIGTERM for a while; a second, from torch or Python at their end, is obeyed at once.
     """
     _end_with_the_run()
+    drop_inherited_memory()
     cv2.setNumThreads(0)
     torch.set_num_threads(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

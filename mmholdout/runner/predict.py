@@ -19,13 +19,13 @@ from mmengine.registry import DefaultScope
 from mmholdout.errors import CheckpointError, DataError
 from mmholdout.guards.descriptions import refuse_programs
 from mmholdout.history.atomic import write_bytes
+from mmholdout.memory import keep_freed_memory
 from mmholdout.registry import MODELS
 from mmholdout.report.console import Console
 from mmholdout.report.draw import draw_detections
 from mmholdout.report.inert import inert
 from mmholdout.runner.checkpoint import read_checkpoint
 from mmholdout.runner.device import choose_device, precision_of
-from mmholdout.runner.memory import keep_freed_memory
 from mmholdout.runner.parts import as_config_errors, innermost
 from mmholdout.runner.score_thresholds import ScoreThresholds, thresholds_of
 

@@ -13,12 +13,12 @@ from mmholdout.config.translate import translate
 from mmholdout.errors import CheckpointError, ConfigError, DataError
 from mmholdout.history.interruption import StopRequest
 from mmholdout.history.run_digests import sha256_of
+from mmholdout.memory import keep_freed_memory
 from mmholdout.report.console import Console
 from mmholdout.runner.before_test import try_out
 from mmholdout.runner.checkpoint import read_checkpoint
 from mmholdout.runner.device import choose_device, precision_of
 from mmholdout.runner.kept_predictions import predictions_of, sha256
-from mmholdout.runner.memory import keep_freed_memory
 from mmholdout.runner.parts import build_split
 from mmholdout.runner.resolved_config import config_digest
 from mmholdout.runner.run_folder import RunFolder

@@ -16,11 +16,11 @@ from mmholdout.config.translate import translate
 from mmholdout.history import run_digests
 from mmholdout.history.atomic import write_text
 from mmholdout.history.interruption import StopRequest
+from mmholdout.memory import keep_freed_memory
 from mmholdout.runner.advice import with_advice
 from mmholdout.runner.build import build_runner
 from mmholdout.runner.device import choose_device, choose_precision, slow_precision
 from mmholdout.runner.late_compiler import import_compiler_late
-from mmholdout.runner.memory import keep_freed_memory
 from mmholdout.runner.outcome import outcome
 from mmholdout.runner.parts import without_test
 from mmholdout.runner.plan import describe
