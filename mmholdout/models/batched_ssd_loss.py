@@ -14,6 +14,7 @@ from mmengine.structures import InstanceData
 from torch import Tensor
 
 from mmholdout.models.batched_max_iou import Assigned, assign_batch, is_batchable
+from mmholdout.models.ssd_candidates import joined
 
 
 def fits_batched_loss(
@@ -67,12 +68,12 @@ def batched_ssd_loss(
     )
     num_positive = assigned.positive.sum(1)
     divisor = num_positive.clamp(min=1).sum()
-    loss_cls = _classification(head, _joined(cls_scores, head.cls_out_channels), assigned)
+    loss_cls = _classification(head, joined(cls_scores, head.cls_out_channels), assigned)
     targets = head.bbox_coder.encode(
         priors.expand(len(num_positive), -1, -1).flatten(0, 1), assigned.bboxes.flatten(0, 1)
     ).view_as(assigned.bboxes)
     loss_bbox = F.smooth_l1_loss(
-        _joined(bbox_preds, 4), targets, reduction='none', beta=head.train_cfg['smoothl1_beta']
+        joined(bbox_preds, 4), targets, reduction='none', beta=head.train_cfg['smoothl1_beta']
     )
     loss_bbox = torch.where(assigned.positive[..., None], loss_bbox, 0).sum((1, 2))
     eps = torch.finfo(torch.float32).eps  # as mmdet's weighted losses
@@ -95,11 +96,6 @@ def _classification(head: Any, scores: Tensor, assigned: Assigned) -> Tensor:
     chosen = torch.arange(most, device=each.device) < wanted[:, None]
     of_positives = torch.where(assigned.positive, each, 0).sum(1)
     return of_positives + torch.where(chosen, hardest, 0).sum(1)
-
-
-def _joined(maps: Sequence[Tensor], channels: int) -> Tensor:
-    """Levels (B, A * channels, H, W) as one (B, P, channels), in the order of the priors."""
-    return torch.cat([m.permute(0, 2, 3, 1).reshape(len(m), -1, channels) for m in maps], 1)
 
 
 def _all_valid(head: Any, cls_scores: Sequence[Tensor], pad_shape: Sequence[int]) -> bool:

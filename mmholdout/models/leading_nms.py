@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import torch
 from mmcv.ops import batched_nms, nms
 from torch import Tensor
 
@@ -43,11 +44,12 @@ def leading_nms(
     if not class_agnostic:  # a place of its own for each class, as in batched_nms
         bboxes = bboxes + (labels.to(bboxes) * (bboxes.max() + 1))[:, None]
     look = FIRST_LOOK * max_num
+    leading = order[:look]
     while True:
-        leading = order[:look]
-        keep = nms(bboxes[leading], scores[leading], **cfg)[1]
+        keep = leading[nms(bboxes[leading], scores[leading], **cfg)[1]]
         if len(keep) >= max_num or look >= len(order):
             break
+        leading = torch.cat([keep, order[look : 4 * look]])  # what was suppressed stays so
         look *= 4
-    keep = leading[keep[:max_num]]
+    keep = keep[:max_num]
     return scores[keep], keep

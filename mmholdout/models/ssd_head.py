@@ -12,6 +12,7 @@ from torch import Tensor
 
 from mmholdout.models.batched_ssd_loss import batched_ssd_loss, fits_batched_loss
 from mmholdout.models.leading_nms import leading_nms
+from mmholdout.models.ssd_candidates import candidates, decoded, joined
 from mmholdout.registry import MODELS
 
 
@@ -22,7 +23,7 @@ class SSDHead(MMDetSSDHead):
     - mmdet's cannot predict: it never sets `loss_cls`, which predicting reads.
     - A box without area (augmentation can make one) was encoded as log 0; it is no target.
     - Targets and losses are computed for all images at once.
-    - Detections are selected by partial sorting, and suppression stops at `max_per_img`.
+    - Boxes are decoded for all images at once, and suppression stops at `max_per_img`.
 
     As in the paper, hard negatives are drawn per image, `neg_pos_ratio` for each of its
     positives: an image without objects has none, adds 0, and counts as one positive in the
@@ -48,36 +49,36 @@ class SSDHead(MMDetSSDHead):
             cls_scores, bbox_preds, targets, batch_img_metas, batch_gt_instances_ignore
         )
 
-    def _predict_by_feat_single(
+    def predict_by_feat(
         self,
-        cls_score_list: list[Tensor],
-        bbox_pred_list: list[Tensor],
-        score_factor_list: list[Any],  # noqa: ARG002  (the base class's interface)
-        mlvl_priors: list[Tensor],
-        img_meta: dict[str, Any],
+        cls_scores: list[Tensor],
+        bbox_preds: list[Tensor],
+        score_factors: None = None,  # noqa: ARG002  (the base class's interface)
+        batch_img_metas: list[dict[str, Any]] | None = None,
         cfg: Any = None,
         rescale: bool = False,
         with_nms: bool = True,
-    ) -> InstanceData:
+    ) -> list[InstanceData]:
+        """Detections of each image: `bboxes` (N, 4) xyxy, `scores` and `labels`, best first."""
         cfg = cfg or self.test_cfg
-        levels = [
-            _candidates(
-                cls_score.permute(1, 2, 0).reshape(-1, self.cls_out_channels).softmax(-1)[:, :-1],
-                cfg.get('score_thr', 0),
-                cfg.get('nms_pre', -1),
-            )
-            for cls_score in cls_score_list
-        ]
-        scores, labels, _ = (torch.cat(parts) for parts in zip(*levels))
-        deltas, priors = [], []
-        for bbox_pred, level_priors, (_, _, places) in zip(bbox_pred_list, mlvl_priors, levels):
-            deltas.append(bbox_pred.permute(1, 2, 0).reshape(-1, 4)[places])
-            priors.append(level_priors[places])
-        bboxes = self.bbox_coder.decode(
-            torch.cat(priors), torch.cat(deltas), max_shape=img_meta['img_shape']
+        metas = batch_img_metas or []
+        priors = self.prior_generator.grid_priors(
+            [m.shape[-2:] for m in cls_scores], cls_scores[0].dtype, cls_scores[0].device
         )
-        results = InstanceData(bboxes=bboxes, scores=scores, labels=labels)
-        return self._bbox_post_process(results, cfg, rescale, with_nms, img_meta)
+        scores = joined(cls_scores, self.cls_out_channels).detach().softmax(-1)[..., :-1]
+        ends = priors[0].new_tensor([len(p) for p in priors], dtype=torch.int64).cumsum(0)
+        bboxes = decoded(
+            self.bbox_coder,
+            torch.cat(priors),
+            joined(bbox_preds, 4).detach(),
+            [tuple(meta['img_shape']) for meta in metas],
+        )
+        return [
+            self._bbox_post_process(
+                candidates(*image, ends * scores.shape[2], cfg), cfg, rescale, with_nms, meta
+            )
+            for *image, meta in zip(bboxes, scores, metas)
+        ]
 
     def _bbox_post_process(
         self,
@@ -99,20 +100,6 @@ class SSDHead(MMDetSSDHead):
             results = results[keep]
             results.scores = scores
         return results
-
-
-def _candidates(scores: Tensor, score_thr: float, limit: int) -> tuple[Tensor, Tensor, Tensor]:
-    """The best `limit` of the scores (P, C) above the threshold: scores, classes, priors."""
-    flat = scores.flatten()
-    index = (flat > score_thr).nonzero().squeeze(1)
-    values = flat[index]
-    if 0 < limit < len(values):
-        values, order = values.topk(limit)
-    else:
-        values, order = values.sort(descending=True, stable=True)
-    index = index[order]
-    num_classes = scores.shape[1]
-    return values, index % num_classes, index // num_classes
 
 
 def _with_area(instances: InstanceData) -> InstanceData:
