@@ -113,14 +113,17 @@ def overhead(given: Given) -> list[Row]:
 
 
 def ssd300_step(given: Given) -> list[Row]:
-    """SSD300, VGG16 without weights, one batch of 4 again and again."""
+    """SSD300, VGG16 without weights, one batch of 4 again and again; its memory with validation."""
     what = 'SSD300, training step of 4 images, s'
     if given.bccd is None:
         return [Row(what, '-', NO_DATA, None, 1.2, True)]
     words = ['--config', 'configs/ssd300_bccd.py', '--batch-size', '4', '--first', '24']
     words += ['--fixed-batch', '--without-bare', '--epochs', '2']
     found = _pairs(given, words)
-    return [_row(what, found, lambda run: run.step, 1.2, faster=True)]
+    return [
+        _row(what, found, lambda run: run.step, 1.2, faster=True),
+        _row('SSD300, peak memory, MiB', found, lambda run: run.memory, 1.0),
+    ]
 
 
 def validation(given: Given) -> list[Row]:
@@ -138,7 +141,10 @@ def validation(given: Given) -> list[Row]:
         ratio = validation_cost.ratio(seconds, 'measured', 'forward')
         what = f'validation of {Path(config).stem} against bare forward passes, {when}, ms an image'
         rows.append(Row(what, *cells, ratio, validation_cost.TARGET, False))
-    return rows
+    whole, compared = (1000 * statistics.median(seconds[p]) for p in ('measured', 'comparison'))
+    share = validation_cost.ratio(seconds, 'comparison', 'measured')
+    what = f'comparing the state around that validation of {found["images"]} images, ms'
+    return [*rows, Row(what, f'{whole:.0f}', f'{compared:.0f}', share, 0.02, False)]
 
 
 def gpu(given: Given) -> list[Row]:

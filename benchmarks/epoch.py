@@ -67,12 +67,16 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument('--rounds', type=int, default=2)
     parser.add_argument('--epochs', type=int, default=3)
     parser.add_argument('--weights', help='state dict that both begin with')
-    parser.add_argument('--batch-size', type=int, default=0, help="default: the config's")
+    parser.add_argument(
+        '--batch-size', type=int, default=0, help="of train and val; default: the config's"
+    )
     parser.add_argument('--fixed-batch', action='store_true')
     parser.add_argument('--without-bare', action='store_true', help='with it, no bare torch loop')
     parser.add_argument('--first', type=int, help='training images, and half as many of val')
     parser.add_argument('--amp', default='', choices=('', 'float16', 'bfloat16'))
-    parser.add_argument('--workers', type=int, default=-1, help="default: the config's")
+    parser.add_argument(
+        '--workers', type=int, default=-1, help="of train and val; default: the config's"
+    )
     parser.add_argument('--set', nargs='*', default=[], help='further --cfg-options of ours')
     return parser
 
@@ -158,13 +162,13 @@ def _child(arguments: argparse.Namespace, data_root: Path, clock: Path) -> str:
     if arguments.fixed_batch:
         bare = None if arguments.without_bare else str(clock.with_suffix('.bare'))
         hooks.insert(0, {'type': 'FixedBatchHook', 'path': bare})
-    loader = {'batch_size': arguments.batch_size} if arguments.batch_size else {}
-    loader |= workers(arguments.workers)
+    batch = {'batch_size': arguments.batch_size} if arguments.batch_size else {}
+    loader = batch | workers(arguments.workers)
     mixed = f"type='AmpOptimWrapper', dtype={arguments.amp!r}, " if arguments.amp else ''
     return (
         f'_base_ = [{str(ROOT / arguments.config)!r}]\n'
         f'data_root = {str(data_root)!r}\n'
-        f'{weights}train_dataloader = {loader}\n'
+        f'{weights}train_dataloader = {loader}\nval_dataloader = {batch}\n'
         "custom_imports = dict(imports=['epoch_clock', 'epoch_fixed_batch'])\n"
         f'custom_hooks = {hooks}\n'
         f'train_cfg = dict(max_epochs={arguments.epochs})\n'

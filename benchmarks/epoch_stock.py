@@ -50,7 +50,7 @@ def stock(
             pipeline=dataset.pipeline,
         )
     if batch_size:
-        cfg.train_dataloader.batch_size = batch_size
+        cfg.train_dataloader.batch_size = cfg.val_dataloader.batch_size = batch_size
     if workers >= 0:
         cfg.train_dataloader.update(
             num_workers=workers, persistent_workers=workers > 0, pin_memory=True

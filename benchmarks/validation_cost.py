@@ -9,6 +9,7 @@ the batches of its val split, before and after training, the images being read a
     predictions  forward, decoded boxes, NMS: what stock mmdet's validation computes
     measured     predictions, validation loss, matching, all metrics of the config
     intervals    `evaluation.bootstrap` drawings of the images, once a validation
+    comparison   of the state before and after, once a validation (`mmholdout.loops.purity`)
 
 Each ratio is the median of the rounds' ratios.
 """
@@ -31,7 +32,7 @@ from mmengine.hooks import Hook
 from mmengine.registry import HOOKS
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ('forward', 'predictions', 'measured', 'intervals')
+PARTS = ('forward', 'predictions', 'measured', 'intervals', 'comparison')
 TARGET = 1.15  # measured / forward
 
 
@@ -73,6 +74,7 @@ class ValidationCostHook(Hook):
         from mmholdout.loops.held_out import held_out
         from mmholdout.loops.intervals import intervals_of
         from mmholdout.loops.measure import measure
+        from mmholdout.loops.purity import pure
 
         loop, model = runner.val_loop, runner.bare_model
         kept = Kept(loop.dataloader)
@@ -92,10 +94,15 @@ class ValidationCostHook(Hook):
         def intervals() -> None:
             intervals_of(loop.metrics, loop.bootstrap)
 
+        def comparison() -> None:
+            with pure(model, runner.training_state):
+                pass
+
+        works = (forward, predictions, measured, intervals, comparison)
         seconds: dict[str, list[float]] = {part: [] for part in PARTS}
         with held_out(model):
             for number in range(self.rounds + 1):
-                for part, work in zip(PARTS, (forward, predictions, measured, intervals)):
+                for part, work in zip(PARTS, works):
                     spent = _seconds(work)
                     if number:
                         seconds[part].append(spent)

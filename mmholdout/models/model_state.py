@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from mmholdout.models.generator_state import GENERATORS, generator_state
 
 PLAIN = (bool, int, float, complex, str, bytes, type(None), torch.dtype, torch.device, torch.Size)
+_PLAIN = frozenset(PLAIN)
 TORCHS_OWN = frozenset(vars(nn.Module()))  # parameters, hooks and the like; `training` among them
 # What is not gone into: modules have a turn of their own, the others no state.
 CLOSED = (nn.Module, type, Enum, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
@@ -45,7 +46,11 @@ def state_of(model: nn.Module) -> tuple[dict[str, Tensor], dict[str, Any]]:
             if buffer is not None:
                 tensors[prefix + key] = buffer
         for key, value in vars(module).items():
-            if key not in TORCHS_OWN:
+            if key in TORCHS_OWN:
+                continue
+            if type(value) in _PLAIN:  # nearly all of them: as `_leaves` has it, but quicker
+                values[prefix + key] = _plain(value)
+            else:
                 for leaf, held in _leaves(prefix + key, value, seen, _DEPTH):
                     if isinstance(held, Tensor):
                         tensors[leaf] = held
@@ -55,8 +60,8 @@ def state_of(model: nn.Module) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 
 def _leaves(name: str, value: Any, seen: set[int], depth: int) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, PLAIN):
-        yield name, repr(value) if isinstance(value, float) else value  # so NaN equals itself
+    if type(value) in _PLAIN or isinstance(value, PLAIN):
+        yield name, _plain(value)
         return
     if isinstance(value, Tensor | np.ndarray):
         yield name, value if isinstance(value, Tensor) else value.tobytes()
@@ -73,6 +78,10 @@ def _leaves(name: str, value: Any, seen: set[int], depth: int) -> Iterator[tuple
         yield f'length of {name}', len(value)
     for key, member in members:
         yield from _leaves(f'{name}{key}', member, seen, depth - 1)
+
+
+def _plain(value: Any) -> Any:
+    return repr(value) if isinstance(value, float) else value  # so NaN equals itself
 
 
 def _members(value: Any) -> Iterable[tuple[str, Any]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -35,9 +37,11 @@ def _words(tensor: Tensor) -> Tensor:
     tensor = tensor.detach()
     if tensor.dim() == 4 and tensor.is_contiguous(memory_format=torch.channels_last):
         tensor = tensor.permute(0, 2, 3, 1)  # as it lies in memory: no copy
+    if tensor.element_size() == 4 and tensor.dtype.is_floating_point:
+        return tensor.reshape(-1).view(torch.int32)
     flat = tensor.reshape(-1).view(torch.uint8) if tensor.numel() else tensor.new_empty(0).byte()
-    if len(flat) % 4 or flat.storage_offset() % 4:
-        flat = torch.nn.functional.pad(flat, (0, -len(flat) % 4))
+    if flat.numel() % 4 or flat.storage_offset() % 4:
+        flat = torch.nn.functional.pad(flat, (0, -flat.numel() % 4))
     return flat.view(torch.int32)
 
 
@@ -46,17 +50,25 @@ def _chunks(parts: Iterable[tuple[str, Tensor]]) -> Iterator[list[tuple[str, Ten
     chunk: list[tuple[str, Tensor]] = []
     room = CHUNK
     for name, words in parts:
-        for piece in words.split(CHUNK):
-            if chunk and (len(piece) > room or piece.device != chunk[0][1].device):
+        count = words.numel()
+        for piece in words.split(CHUNK) if count > CHUNK else (words,) * (count > 0):
+            if chunk and (piece.numel() > room or piece.device != chunk[0][1].device):
                 yield chunk
                 chunk, room = [], CHUNK
             chunk.append((name, piece))
-            room -= len(piece)
+            room -= piece.numel()
     if chunk:
         yield chunk
 
 
 _STEP = -0x61C88647  # 2^32 / golden ratio, as int32: neighbours get numbers far apart
+
+
+@cache
+def _odds(count: int, device: torch.device) -> Tensor:
+    """An odd number for each place, no two alike."""
+    places = torch.arange(count, dtype=torch.int32, device=device)
+    return places.mul_(_STEP * 2).add_(1)
 
 
 def _sums(parts: list[Tensor]) -> list[int]:
@@ -65,10 +77,12 @@ def _sums(parts: list[Tensor]) -> list[int]:
     # The upper half into the lower: a product passes no bit downwards, so that alone a sign
     # would count the same in every place.
     mixed = (words >> 16).bitwise_and_(0xFFFF).bitwise_xor_(words)
-    sizes = torch.tensor([len(part) for part in parts], device=words.device)
-    ends = sizes.cumsum(0)
-    places = torch.arange(len(words), dtype=torch.int32, device=words.device)
-    places -= torch.repeat_interleave((ends - sizes).int(), sizes, output_size=len(words))
-    mixed *= places.mul_(_STEP * 2).add_(1)  # odd, no two alike in the first 2^31 places
-    upto = torch.nn.functional.pad(mixed.cumsum(0), (1, 0))[ends]
+    odds = _odds(CHUNK, words.device)
+    sizes = [part.numel() for part in parts]
+    mixed *= torch.cat([odds[:size] for size in sizes])
+    ends = np.cumsum(sizes)
+    if words.is_cpu:  # five times as fast there
+        starts = np.concatenate([[0], ends[:-1]])
+        return [int(total) for total in np.add.reduceat(mixed.numpy(), starts, dtype=np.int64)]
+    upto = torch.nn.functional.pad(mixed.cumsum(0), (1, 0))[torch.from_numpy(ends)]
     return torch.diff(upto, prepend=upto.new_zeros(1)).tolist()
