@@ -147,3 +147,16 @@ def test_no_file_is_long():
 def test_projects_are_not_imported():
     for path in FILES:
         assert not any(m.split('.')[0] == 'projects' for m in imports_of(path))
+
+
+def test_listed_protections_stand_where_the_list_says():
+    tomllib = pytest.importorskip('tomllib', reason='Python reads TOML from 3.11 on')
+    text = (ROOT / 'benchmarks' / 'protections.toml').read_text(encoding='utf-8')
+    for protection in tomllib.loads(text)['protection']:
+        code = (ROOT / protection['file']).read_text(encoding='utf-8')
+        assert protection['old'] in code, f'{protection["name"]}: not in {protection["file"]}'
+        file, *names = protection['test'].split('::')
+        tests = (ROOT / file).read_text(encoding='utf-8')
+        for name in names:
+            function = f'def {name.partition("[")[0]}('
+            assert function in tests or f'class {name}:' in tests, protection['test']
