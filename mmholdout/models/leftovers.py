@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterator
+from operator import is_
 from typing import Any
 
 from torch import nn
@@ -12,6 +13,7 @@ from mmholdout.models.model_state import PLAIN, TORCHS_OWN
 
 _MAPPINGS = (dict, OrderedDict, defaultdict)
 _SEQUENCES = (list, deque)
+_CONTAINERS = frozenset((*_MAPPINGS, *_SEQUENCES, set))
 
 
 class Leftovers:
@@ -27,17 +29,15 @@ class Leftovers:
     """
 
     def __init__(self, model: nn.Module) -> None:
-        self._attributes = [
-            (module, {k: v for k, v in vars(module).items() if k not in TORCHS_OWN})
-            for module in model.modules()
-        ]
+        self._attributes = [(module, dict(vars(module))) for module in model.modules()]
         self._members: dict[int, tuple[Any, Any]] = {}
         for _, held in self._attributes:
-            for value in held.values():
-                self._note(value)
+            for key, value in held.items():
+                if type(value) in _CONTAINERS and key not in TORCHS_OWN:
+                    self._note(value)
 
     def _note(self, value: Any) -> None:
-        if type(value) in (*_MAPPINGS, *_SEQUENCES, set) and id(value) not in self._members:
+        if type(value) in _CONTAINERS and id(value) not in self._members:
             self._members[id(value)] = value, list(_items(value))
             for member in value.values() if isinstance(value, dict) else value:
                 self._note(member)
@@ -45,11 +45,15 @@ class Leftovers:
     def forget(self) -> None:
         """Put everything back."""
         for module, held in self._attributes:
-            for key in [k for k in vars(module) if k not in TORCHS_OWN and k not in held]:
+            now = vars(module)
+            if now.keys() == held.keys() and all(map(is_, now.values(), held.values())):
+                continue  # nearly all of them
+            for key in [k for k in now if k not in TORCHS_OWN and k not in held]:
                 delattr(module, key)
             for key, value in held.items():
-                if vars(module).get(key) is not value and not isinstance(value, PLAIN):
-                    setattr(module, key, value)
+                if now.get(key) is value or key in TORCHS_OWN or isinstance(value, PLAIN):
+                    continue
+                setattr(module, key, value)
         for container, members in self._members.values():
             if not _same(list(_items(container)), members):
                 container.clear()

@@ -19,6 +19,8 @@ _PLAIN = frozenset(PLAIN)
 TORCHS_OWN = frozenset(vars(nn.Module()))  # parameters, hooks and the like; `training` among them
 # What is not gone into: modules have a turn of their own, the others no state.
 CLOSED = (nn.Module, type, Enum, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
+_SEQUENCES = frozenset((tuple, list, deque))
+_NOT_PLAIN = object()
 _DEPTH = 6  # of objects in objects; assigners and coders of mmdet are two deep
 
 
@@ -27,8 +29,9 @@ def state_of(model: nn.Module) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
     Tensors are parameters, their gradients, buffers, and tensors and arrays kept as attributes.
     Values are training flags, `requires_grad`, and numbers and words kept as attributes, however
-    deep. A list counts with its length and its members, a random generator with its state, an
-    object of another kind by its attributes; what has none that can be read does not count.
+    deep. A list of such is one value; another counts with its length and its members, a random
+    generator with its state, an object of another kind by its attributes; what has none that can
+    be read does not count.
     """
     tensors: dict[str, Tensor] = {}
     values: dict[str, Any] = {}
@@ -48,20 +51,22 @@ def state_of(model: nn.Module) -> tuple[dict[str, Tensor], dict[str, Any]]:
         for key, value in vars(module).items():
             if key in TORCHS_OWN:
                 continue
-            if type(value) in _PLAIN:  # nearly all of them: as `_leaves` has it, but quicker
-                values[prefix + key] = _plain(value)
-            else:
-                for leaf, held in _leaves(prefix + key, value, seen, _DEPTH):
-                    if isinstance(held, Tensor):
-                        tensors[leaf] = held
-                    else:
-                        values[leaf] = held
+            plain = _as_plain(value)
+            if plain is not _NOT_PLAIN:
+                values[prefix + key] = plain
+                continue
+            for leaf, held in _leaves(prefix + key, value, seen, _DEPTH):
+                if isinstance(held, Tensor):
+                    tensors[leaf] = held
+                else:
+                    values[leaf] = held
     return tensors, values
 
 
 def _leaves(name: str, value: Any, seen: set[int], depth: int) -> Iterator[tuple[str, Any]]:
-    if type(value) in _PLAIN or isinstance(value, PLAIN):
-        yield name, _plain(value)
+    plain = _as_plain(value)
+    if plain is not _NOT_PLAIN or isinstance(value, PLAIN):
+        yield name, repr(value) if plain is _NOT_PLAIN else plain
         return
     if isinstance(value, Tensor | np.ndarray):
         yield name, value if isinstance(value, Tensor) else value.tobytes()
@@ -80,8 +85,14 @@ def _leaves(name: str, value: Any, seen: set[int], depth: int) -> Iterator[tuple
         yield from _leaves(f'{name}{key}', member, seen, depth - 1)
 
 
-def _plain(value: Any) -> Any:
-    return repr(value) if isinstance(value, float) else value  # so NaN equals itself
+def _as_plain(value: Any) -> Any:
+    """To be compared: numbers, words, and sequences of nothing else; _NOT_PLAIN of all others."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return repr(value) if kind is float else value  # so NaN equals itself
+    if kind in _SEQUENCES and _PLAIN.issuperset(map(type, value)):
+        return (kind, *map(_as_plain, value))
+    return _NOT_PLAIN
 
 
 def _members(value: Any) -> Iterable[tuple[str, Any]]:

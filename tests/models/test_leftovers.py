@@ -47,6 +47,17 @@ def test_attributes_get_their_objects_back_and_new_ones_go(model):
     assert not hasattr(head, 'cache')
 
 
+def test_an_attribute_that_got_another_name_gets_its_own_back(model):
+    head, seen = model[0], object()
+    head.cache = seen
+    leftovers = Leftovers(model)
+    del head.cache
+    head.other = seen  # as many attributes as before, holding the same in the same order
+    leftovers.forget()
+    assert head.cache is seen
+    assert not hasattr(head, 'other')
+
+
 def test_a_number_is_left_for_the_comparison(model):
     leftovers = Leftovers(model)
     model[0].count = 2

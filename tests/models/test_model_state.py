@@ -22,6 +22,7 @@ class Head(nn.Module):
         self.seen = torch.zeros(2)
         self.counts = np.zeros(2)
         self.history = deque([0.1, 0.2])
+        self.mixed = [1, nn.Identity()]
         self.assigner = Assigner()
         self.act = torch.relu
 
@@ -48,10 +49,11 @@ def test_numbers_and_flags_are_found_in_objects_too():
     assert values['bn.training'] is True
     assert values['conv.weight.requires_grad'] is True
     assert values['assigner.iou_thr'] == '0.5'
-    assert values["assigner.cost['weights'][1]"] == '2.0'
-    assert values['length of history'] == 2
+    assert values["assigner.cost['weights']"] == (list, '1.0', '2.0')
     assert values['counts'] == bytes(16)
-    assert values['history[0]'] == '0.1'
+    assert values['history'] == (deque, '0.1', '0.2')
+    assert values['length of mixed'] == 2
+    assert values['mixed[0]'] == 1
 
 
 def test_what_changes_is_seen():
@@ -62,10 +64,30 @@ def test_what_changes_is_seen():
     head.bn.eval()
     after = state_of(head)[1]
     changed = {name for name in after if before.get(name) != after[name]}
-    assert changed == {'assigner.iou_thr', 'length of history', 'history[2]', 'bn.training'}
+    assert changed == {'assigner.iou_thr', 'history', 'bn.training'}
+
+
+def test_a_list_that_gets_another_kind_of_member_has_changed():
+    head = Head()
+    before = state_of(head)[1]
+    head.history.append(torch.zeros(1))
+    after = state_of(head)[1]
+    assert before.keys() - after.keys() == {'history'}
+    assert after.keys() - before.keys() == {'length of history', 'history[0]', 'history[1]'}
+
+
+def test_a_list_and_a_tuple_of_the_same_are_not_the_same():
+    head = Head()
+    before = state_of(head)[1]
+    head.history = (0.1, 0.2)
+    assert state_of(head)[1]['history'] != before['history']
 
 
 def test_a_value_that_is_nan_does_not_look_changed():
     head = Head()
     head.assigner.iou_thr = float('nan')
+    head.history = [float('nan')]
+    before = state_of(head)[1]
+    head.assigner.iou_thr, head.history = -float('nan'), [-float('nan')]
+    assert before == state_of(head)[1]
     assert state_of(head)[1] == state_of(head)[1]
