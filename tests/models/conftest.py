@@ -108,3 +108,35 @@ def detector_config() -> Callable[[str], ConfigDict]:
         return Config.fromfile(DETECTORS / f'{name}.py').model
 
     return read
+
+
+DTYPES = (torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.int64, torch.uint8)
+
+
+def _single_changes():
+    for dtype in (*DTYPES, torch.bool):
+        for size in (1, 2, 3, 5, 1000):
+            for place in sorted({0, size // 2, size - 1}):
+                changed = torch.zeros(size, dtype=dtype)
+                changed[place] = 1
+                name = f'{str(dtype)[6:]}, {place} of {size}'
+                yield pytest.param((torch.zeros(size, dtype=dtype), changed), id=name)
+
+
+def _by_hand():
+    rising = torch.arange(6.0)
+    yield pytest.param((rising, rising.flip(0)), id='another order')
+    yield pytest.param((torch.zeros(4), torch.ones(4)), id='an even number of the same')
+    signs = torch.tensor([1.0, -1.0])
+    yield pytest.param((signs, -signs), id='two signs')
+    bytes_ = torch.arange(9, dtype=torch.uint8)
+    changed = bytes_.clone()
+    changed[7] = 0
+    yield pytest.param((bytes_[1:8], changed[1:8]), id='a view that begins at an odd byte')
+    yield pytest.param((torch.tensor(3.0), torch.tensor(4.0)), id='no dimension')
+
+
+@pytest.fixture(params=(*_single_changes(), *_by_hand()))
+def changed_bytes(request):
+    """Two tensors that differ, in a way that a weak digest would miss."""
+    return request.param
