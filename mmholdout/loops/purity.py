@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 from torch import Tensor, nn
 
 from mmholdout.errors import ImpureValidationError
 from mmholdout.models.leftovers import Leftovers
-from mmholdout.models.model_state import state_of
+from mmholdout.models.model_state import NOT_PLAIN, as_plain, state_of
 from mmholdout.models.tensor_digests import tensor_digests
 
 SHOWN = 10  # names in the message; a foreign optimizer step changes every one
@@ -50,11 +51,20 @@ def pure(model: nn.Module, others: Callable[[], Mapping[str, Any]] = dict) -> It
         raise
     leftovers.forget()
     after = _state(model, others())
-    changed = [name for name in before if before[name] != after.get(name, _GONE)]
-    changed += [name for name in after if name not in before]
+    changed = [name for key in {**before, **after} for name in _names(key, before, after)]
     if changed:
         _put_back(buffers)
         raise ImpureValidationError(_sentence(changed))
+
+
+def _names(key: str, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Of what differs under a key; in a dict of values by their own keys."""
+    old, new = before.get(key, _GONE), after.get(key, _GONE)
+    if old == new:
+        return []
+    if isinstance(old, dict) and isinstance(new, dict):
+        return [f'{key}.{k}' for k in {**old, **new} if old.get(k, _GONE) != new.get(k, _GONE)]
+    return [key]
 
 
 _GONE = object()
@@ -70,17 +80,24 @@ def _state(model: nn.Module, others: Mapping[str, Any]) -> dict[str, Any]:
 def _add(name: str, value: Any, tensors: dict[str, Tensor], values: dict[str, Any]) -> None:
     if isinstance(value, Tensor):
         tensors[name] = value
+        return
+    plain = as_plain(value)
+    if plain is not NOT_PLAIN:
+        values[name] = plain
     elif isinstance(value, dict):
+        members = {key: as_plain(member) for key, member in value.items()}
+        if NOT_PLAIN not in members.values():  # such as the words of one of many parameter groups
+            values[name] = members
+            return
         for key, member in value.items():
             _add(f'{name}.{key}', member, tensors, values)
-    elif isinstance(value, list | tuple) and any(isinstance(v, _NESTED) for v in value):
+    elif isinstance(value, list | tuple):
         for place, member in enumerate(value):
             _add(f'{name}[{place}]', member, tensors, values)
+    elif isinstance(value, np.ndarray):
+        values[name] = (value.shape, value.dtype, value.tobytes())
     else:
         values[name] = repr(value)
-
-
-_NESTED = (Tensor, dict, list, tuple)
 
 
 def _put_back(buffers: list[tuple[Tensor, Tensor]]) -> None:

@@ -20,7 +20,7 @@ TORCHS_OWN = frozenset(vars(nn.Module()))  # parameters, hooks and the like; `tr
 # What is not gone into: modules have a turn of their own, the others no state.
 CLOSED = (nn.Module, type, Enum, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
 _SEQUENCES = frozenset((tuple, list, deque))
-_NOT_PLAIN = object()
+NOT_PLAIN = object()
 _DEPTH = 6  # of objects in objects; assigners and coders of mmdet are two deep
 
 
@@ -51,8 +51,8 @@ def state_of(model: nn.Module) -> tuple[dict[str, Tensor], dict[str, Any]]:
         for key, value in vars(module).items():
             if key in TORCHS_OWN:
                 continue
-            plain = _as_plain(value)
-            if plain is not _NOT_PLAIN:
+            plain = as_plain(value)
+            if plain is not NOT_PLAIN:
                 values[prefix + key] = plain
                 continue
             for leaf, held in _leaves(prefix + key, value, seen, _DEPTH):
@@ -64,9 +64,9 @@ def state_of(model: nn.Module) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 
 def _leaves(name: str, value: Any, seen: set[int], depth: int) -> Iterator[tuple[str, Any]]:
-    plain = _as_plain(value)
-    if plain is not _NOT_PLAIN or isinstance(value, PLAIN):
-        yield name, repr(value) if plain is _NOT_PLAIN else plain
+    plain = as_plain(value)
+    if plain is not NOT_PLAIN or isinstance(value, PLAIN):
+        yield name, repr(value) if plain is NOT_PLAIN else plain
         return
     if isinstance(value, Tensor | np.ndarray):
         yield name, value if isinstance(value, Tensor) else value.tobytes()
@@ -85,14 +85,16 @@ def _leaves(name: str, value: Any, seen: set[int], depth: int) -> Iterator[tuple
         yield from _leaves(f'{name}{key}', member, seen, depth - 1)
 
 
-def _as_plain(value: Any) -> Any:
-    """To be compared: numbers, words, and sequences of nothing else; _NOT_PLAIN of all others."""
+def as_plain(value: Any) -> Any:
+    """To be compared: numbers, words, and sequences of nothing else; NOT_PLAIN of all others."""
     kind = type(value)
     if kind in _PLAIN:
         return repr(value) if kind is float else value  # so NaN equals itself
-    if kind in _SEQUENCES and _PLAIN.issuperset(map(type, value)):
-        return (kind, *map(_as_plain, value))
-    return _NOT_PLAIN
+    if kind in _SEQUENCES:
+        kinds = set(map(type, value))
+        if kinds <= _PLAIN:
+            return (kind, *(map(as_plain, value) if float in kinds else value))
+    return NOT_PLAIN
 
 
 def _members(value: Any) -> Iterable[tuple[str, Any]]:

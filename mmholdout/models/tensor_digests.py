@@ -21,24 +21,22 @@ def tensor_digests(tensors: Mapping[str, Tensor]) -> dict[str, tuple[object, ...
     Args:
         tensors: of any dtype, layout strided.
     """
-    there = {name: _as_it_lies(tensor) for name, tensor in tensors.items()}
-    numbers = device_sums({name: tensor for name, tensor in there.items() if not tensor.is_cpu})
-    return {
-        name: (
-            tuple(tensor.shape),
-            tensor.dtype,
-            tensor.device,
-            _crc(there[name]) if tensor.is_cpu else numbers[name],
-        )
-        for name, tensor in tensors.items()
-    }
+    digests: dict[str, tuple[object, ...]] = {}
+    elsewhere: dict[str, Tensor] = {}
+    for name, tensor in tensors.items():
+        lies = tensor.detach()
+        if not lies.is_contiguous():
+            lies = _as_it_lies(lies)
+        if not lies.is_cpu:
+            elsewhere[name] = lies
+        digests[name] = tensor.shape, tensor.dtype, tensor.device, _crc(lies) if lies.is_cpu else 0
+    for name, number in device_sums(elsewhere).items():
+        digests[name] = (*digests[name][:-1], number)
+    return digests
 
 
 def _as_it_lies(tensor: Tensor) -> Tensor:
-    """Contiguous, without a copy also where the channels are last."""
-    tensor = tensor.detach()
-    if tensor.is_contiguous():
-        return tensor
+    """Contiguous, without a copy where only the channels are last."""
     if tensor.dim() == 4 and tensor.is_contiguous(memory_format=torch.channels_last):
         return tensor.permute(0, 2, 3, 1)
     return tensor.contiguous()

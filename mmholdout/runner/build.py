@@ -27,6 +27,7 @@ from mmholdout.runner.annotation_record import (
     write_annotations,
 )
 from mmholdout.runner.data_present import require_data
+from mmholdout.runner.device import with_copies_ahead
 from mmholdout.runner.parts import Words, build_split, build_train_eval, reports_of
 from mmholdout.runner.prior_fit import prior_lines
 from mmholdout.runner.run_folder import RunFolder
@@ -83,10 +84,11 @@ def build_runner(
         begin: makes the run folder; called when data, model and weights have been accepted.
     """
     require_data(words, test_dataset)
+    built = with_copies_ahead(words, device)
     seed = words.get('randomness', {}).get('seed', 0)
     refit = words.get('refit')
     loaders = {
-        split: build_split(words, split, seed=seed)
+        split: build_split(built, split, seed=seed)
         for split in (('train',) if refit else ('train', 'val'))
     }
     train_loader = loaders['train']
@@ -149,10 +151,10 @@ def build_runner(
         meta=meta,
         declared_metrics=declared_metrics(words),
         resume_command=resume_command,
-        model=ConfigDict(words['model']),
+        model=ConfigDict(built['model']),
         train_dataloader=train_loader,
         train_cfg=words['train_cfg'],
-        **_validation(words, loaders.get('val'), seed),
+        **_validation(built, loaders.get('val'), seed),
         optim_wrapper=words['optim_wrapper'],
         default_hooks=words['default_hooks'],
         custom_hooks=words.get('custom_hooks'),

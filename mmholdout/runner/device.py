@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from mmholdout.config.registries import find
+from mmholdout.config.signatures import signature_of
 from mmholdout.errors import ConfigError
 from mmholdout.loops.amp_optim_wrapper import AmpOptimWrapper, mixed_dtype
 from mmholdout.loops.precision import Precision
@@ -37,6 +38,27 @@ def choose_device(wanted: str | None) -> str:
             f'use --device cpu'
         )
     return wanted
+
+
+def with_copies_ahead(words: dict[str, Any], device: str) -> dict[str, Any]:
+    """On a GPU: batches in pinned memory, from which they are copied while the host goes on.
+
+    What the config says itself stays: `pin_memory` of a loader, `non_blocking` of the model's
+    data preprocessor, which is given to one that knows the word. On a CPU, the same words.
+    """
+    if torch.device(device).type != 'cuda':
+        return words
+    ahead = {
+        key: {'pin_memory': True, **value}
+        for key, value in words.items()
+        if key.endswith('_dataloader') and isinstance(value, dict)
+    }
+    model = words['model']
+    preprocessor = model.get('data_preprocessor') or {}
+    kind = find(('MODELS',), preprocessor.get('type'))
+    if kind is not None and 'non_blocking' in signature_of(kind).keywords:
+        ahead['model'] = {**model, 'data_preprocessor': {'non_blocking': True, **preprocessor}}
+    return {**words, **ahead}
 
 
 def choose_precision(optim_wrapper: dict[str, Any], device: str) -> Precision:

@@ -17,7 +17,7 @@ from mmholdout.memory import keep_freed_memory
 from mmholdout.report.console import Console
 from mmholdout.runner.before_test import try_out
 from mmholdout.runner.checkpoint import read_checkpoint
-from mmholdout.runner.device import choose_device, precision_of
+from mmholdout.runner.device import choose_device, precision_of, with_copies_ahead
 from mmholdout.runner.kept_predictions import predictions_of, sha256
 from mmholdout.runner.parts import build_split
 from mmholdout.runner.resolved_config import config_digest
@@ -76,7 +76,8 @@ def test(
     console = Console()
     target = choose_device(device)
     precision, differs = precision_of(meta, target)
-    loader = build_split(words, 'test', seed=0)
+    built = with_copies_ahead(words, target)
+    loader = build_split(built, 'test', seed=0)
     _check_classes(loader.dataset, meta, path)
     ledger = ledger_of(folder.path)
     digest = _digest(loader.dataset)
@@ -92,7 +93,7 @@ def test(
         precision=precision,
         stop_request=StopRequest(),  # Ctrl-C ends a test at once: there is no state to save
         meta=meta,
-        model=ConfigDict(words['model']),
+        model=ConfigDict(built['model']),
         test_dataloader=loader,
         test_cfg={
             **words['test_cfg'],

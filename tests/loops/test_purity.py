@@ -1,6 +1,7 @@
 import re
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -81,6 +82,50 @@ def test_each_change_is_an_error_with_its_name(model, optimizer, change, name):
         pure(model, lambda: {'optimizer': optimizer.state_dict()}),
     ):
         change(model, optimizer)
+
+
+class Words:
+    def __repr__(self):
+        return f'Words({self.best})'
+
+    best = 0.5
+
+
+def state_of_a_run():
+    words = Words()
+    return {
+        'position': {'epoch': 3, 'order': (1, 2)},
+        'best': [{'value': 0.5}, {'value': float('nan')}],
+        'drawn': np.zeros(5000),
+        'averages': {},
+        'words': words,
+        'names': {1: {'tensor': torch.zeros(2)}},
+    }
+
+
+@pytest.mark.parametrize(
+    ('change', 'name'),
+    [
+        (lambda s: s['position'].update(epoch=4), 'run.position.epoch changed'),
+        (lambda s: s['position'].update(iteration=1), 'run.position.iteration changed'),
+        (lambda s: s['position'].pop('order'), 'run.position.order changed'),
+        (lambda s: s['best'][0].update(value=0.6), 'run.best[0].value changed'),
+        (lambda s: s['best'].pop(), 'run.best[1] changed'),
+        (lambda s: s['drawn'].__setitem__(2500, 1), 'run.drawn changed'),
+        (lambda s: s['averages'].update(a=torch.zeros(1)), 'run.averages, run.averages.a changed'),
+        (lambda s: setattr(s['words'], 'best', 0.6), 'run.words changed'),
+        (lambda s: s['names'][1]['tensor'].add_(1), 'run.names.1.tensor changed'),
+    ],
+)
+def test_other_state_is_compared_as_deep_as_it_goes(change, name):
+    state = state_of_a_run()
+    with pure(nn.Identity(), lambda: {'run': state}):
+        pass
+    with (
+        pytest.raises(ImpureValidationError, match=f'^{re.escape(name)}'),
+        pure(nn.Identity(), lambda: {'run': state}),
+    ):
+        change(state)
 
 
 def test_measuring_alone_is_fine(model, optimizer):

@@ -3,7 +3,13 @@ import torch
 
 from mmholdout.errors import ConfigError
 from mmholdout.loops.precision import Precision
-from mmholdout.runner.device import choose_device, choose_precision, precision_of, slow_precision
+from mmholdout.runner.device import (
+    choose_device,
+    choose_precision,
+    precision_of,
+    slow_precision,
+    with_copies_ahead,
+)
 
 
 def test_default_is_cuda_where_there_is_one(monkeypatch):
@@ -77,3 +83,43 @@ def test_a_checkpoint_is_measured_as_it_was_validated(trained, device, used, not
 
 def test_a_checkpoint_that_says_nothing_is_float32():
     assert precision_of({}, 'cpu') == (Precision('cpu'), [])
+
+
+def words(preprocessor, **loader):
+    return {
+        'model': {'type': 'SSD', 'data_preprocessor': preprocessor},
+        'train_dataloader': {'batch_size': 2, **loader},
+        'val_dataloader': {'batch_size': 4},
+        'test_dataloader': None,
+    }
+
+
+def test_on_a_gpu_batches_are_pinned_and_copied_ahead():
+    given = words({'type': 'DetDataPreprocessor'})
+    built = with_copies_ahead(given, 'cuda:1')
+    assert built['train_dataloader'] == {'pin_memory': True, 'batch_size': 2}
+    assert built['val_dataloader'] == {'pin_memory': True, 'batch_size': 4}
+    assert built['test_dataloader'] is None
+    assert built['model']['data_preprocessor']['non_blocking'] is True
+    assert built['model']['type'] == 'SSD'
+    assert given == words({'type': 'DetDataPreprocessor'})  # the record of the run is the user's
+
+
+def test_what_the_config_says_of_copies_stays():
+    given = words({'type': 'DetDataPreprocessor', 'non_blocking': False}, pin_memory=False)
+    built = with_copies_ahead(given, 'cuda')
+    assert built['train_dataloader'] == given['train_dataloader']
+    assert built['model'] == given['model']
+
+
+@pytest.mark.parametrize(
+    'preprocessor', [None, {'type': 'MultiBranchDataPreprocessor', 'data_preprocessor': {}}]
+)
+def test_a_preprocessor_without_the_word_is_left_alone(preprocessor):
+    given = words(preprocessor)
+    assert with_copies_ahead(given, 'cuda')['model'] == given['model']
+
+
+def test_on_a_cpu_nothing_is_added():
+    given = words({'type': 'DetDataPreprocessor'})
+    assert with_copies_ahead(given, 'cpu') is given
